@@ -1,0 +1,1 @@
+"""The four services, each a table of topics and what follows from a fact."""

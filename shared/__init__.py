@@ -1,0 +1,1 @@
+"""What two or more of the services, the gateway and the tools use."""

@@ -1,0 +1,1 @@
+"""MongoDB, behind this one package: nobody else imports motor or pymongo."""

@@ -1,0 +1,50 @@
+"""The one gate to the outside world."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from shared.clock import Clock
+from shared.events.fact import Fact
+from shared.events.wire import Message, encode
+from shared.mongo.effect_records import EffectRecords
+
+Run = Callable[[], Awaitable[Sequence[Fact]]]
+Resolve = Callable[[datetime], Awaitable[Sequence[Fact]]]
+
+
+class EffectGate:
+    """Runs an effect and keeps its result before anything is published.
+
+    Whoever asks again gets the stored result, so that a redelivery publishes the same facts, byte for byte.
+    """
+
+    def __init__(self, records: EffectRecords, clock: Clock) -> None:
+        self._records = records
+        self._clock = clock
+
+    async def once(self, effect_id: str, run: Run) -> tuple[Message, ...]:
+        """For what may be done twice without harm (a model's answer, a download).
+
+        Nothing is claimed, so that nothing waits for a worker that died. If two workers do it at the same time, the
+        first result to be kept is everybody's (docs/decisions/0004).
+        """
+        record = await self._records.find(effect_id)
+        if record is not None and record.messages is not None:
+            return record.messages
+        return await self._settle(effect_id, await run())
+
+    async def at_most_once(self, effect_id: str, run: Run, resolve: Resolve) -> tuple[Message, ...]:
+        """For what must never be done twice (dialling). Claimed durably before it is run.
+
+        A claim without a result means that the outcome is unknown: `resolve` then finds out, given the time of the
+        claim, and `run` is never called again.
+        """
+        record = await self._records.claim(effect_id, self._clock())
+        if record is None:
+            return await self._settle(effect_id, await run())
+        if record.messages is not None:
+            return record.messages
+        return await self._settle(effect_id, await resolve(record.claimed_at))
+
+    async def _settle(self, effect_id: str, facts: Sequence[Fact]) -> tuple[Message, ...]:
+        return await self._records.settle(effect_id, tuple(encode(fact) for fact in facts), self._clock())

@@ -1,0 +1,60 @@
+"""The one table of what may stand in a topic."""
+
+from shared.events.calls import (
+    CallBlocked,
+    CallPermitted,
+    CallPlaced,
+    CallReconciled,
+    CallRefused,
+    CallRequested,
+    CallStatusChanged,
+    ConsentRecorded,
+)
+from shared.events.candidates import CandidateCreated, ResumeParsed, ResumeRejected, ResumeReplaced
+from shared.events.fact import type_name
+from shared.events.interviews import (
+    CancelRequested,
+    InterviewCompleted,
+    InterviewEvaluated,
+    InterviewReviewed,
+    RescoreRequested,
+)
+from shared.events.jobs import JobCreated, QuestionsEdited, QuestionsGenerated
+from shared.events.model import FactData
+from shared.events.responses import (
+    ResponseRecorded,
+    ResponseScored,
+    ResponseSkipped,
+    ResponseTranscribed,
+    ResponseUnscoreable,
+)
+
+CATALOGUE: tuple[type[FactData], ...] = (
+    JobCreated,
+    QuestionsGenerated,
+    QuestionsEdited,
+    CandidateCreated,
+    ResumeReplaced,
+    ResumeParsed,
+    ResumeRejected,
+    CallRequested,
+    CallPermitted,
+    CallBlocked,
+    CallPlaced,
+    CallRefused,
+    CallStatusChanged,
+    CallReconciled,
+    ConsentRecorded,
+    ResponseRecorded,
+    ResponseSkipped,
+    ResponseTranscribed,
+    ResponseScored,
+    ResponseUnscoreable,
+    CancelRequested,
+    InterviewCompleted,
+    InterviewEvaluated,
+    RescoreRequested,
+    InterviewReviewed,
+)
+
+BY_TYPE: dict[str, type[FactData]] = {type_name(model): model for model in CATALOGUE}

@@ -1,0 +1,149 @@
+"""Order per key, concurrency between keys."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from shared.errors import Transient
+from shared.kafka.backoff import Backoff
+from shared.kafka.breaker import Breaker
+from shared.kafka.dead_letters import Record
+from shared.kafka.watermark import Watermark
+from shared.mongo.update import Document
+from shared.telemetry import log
+
+logger = log(__name__)
+
+Settle = Callable[[str, Document | None], Awaitable[None]]
+GiveUp = Callable[[Record, BaseException, int], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One record on its way: finished when everything that follows from it is done."""
+
+    record: Record
+    watermark: Watermark
+
+    def finish(self) -> None:
+        """Nothing is left to do for this record."""
+        self.watermark.finish(self.record.offset)
+
+
+@dataclass(slots=True)
+class _Lane:
+    tickets: list[Ticket] = field(default_factory=list)
+    document: Document | None = None
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    again: bool = True
+
+
+class Lanes:
+    """Settles each key by itself: one settling at a time for a key, any number of keys at once.
+
+    What arrives for a key while it is being settled is settled together afterwards, on a fresh document. Passing
+    failures are tried again for as long as they last; other failures `attempts` times, and then the records are given
+    up to the dead-letter topic, unless the breaker says that it is the world that is broken.
+    """
+
+    def __init__(self, settle: Settle, give_up: GiveUp, backoff: Backoff, attempts: int, breaker: Breaker) -> None:
+        self._settle = settle
+        self._give_up = give_up
+        self._backoff = backoff
+        self._attempts = attempts
+        self.breaker = breaker
+        self.progress = asyncio.Event()
+        self.broken: BaseException | None = None  # a fault of the runtime itself: the worker ends with it
+        self._lanes: dict[str, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def submit(self, key: str, document: Document | None, tickets: list[Ticket]) -> None:
+        """Settle `key` for `tickets`. `document` is its current state, if the caller has just read it."""
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = _Lane(tickets, document)
+            task = asyncio.create_task(self._run(key, lane), name=f"lane {key}")
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+            return
+        lane.tickets.extend(tickets)
+        lane.document = None  # it may be older than what the running settling leads to
+        lane.again = True
+        lane.arrived.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.broken = task.exception()
+            self.progress.set()
+
+    @property
+    def busy(self) -> int:
+        """How many keys are being settled."""
+        return len(self._lanes)
+
+    async def drain(self, seconds: float) -> bool:
+        """Waits until nothing is being settled, at most `seconds`. Whether that came about."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+        return not self._tasks
+
+    async def abandon(self) -> None:
+        """Stops everything unfinished. Its offsets stay uncommitted, so that it is delivered again."""
+        tasks = set(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._lanes.clear()
+
+    async def _run(self, key: str, lane: _Lane) -> None:
+        while lane.again:
+            lane.again = False
+            lane.arrived.clear()
+            document, lane.document = lane.document, None
+            tickets, lane.tickets = lane.tickets, []
+            await self._until_settled(key, document, lane, tickets)
+            for ticket in tickets:
+                ticket.finish()
+            self.progress.set()
+        del self._lanes[key]
+
+    async def _until_settled(self, key: str, document: Document | None, lane: _Lane, tickets: list[Ticket]) -> None:
+        passing = failures = 0
+        while True:
+            try:
+                await self._settle(key, document)
+            except Transient as failure:
+                logger.info("trying again", key=key, attempt=passing + 1, reason=repr(failure))
+                wait = self._backoff.draw(passing)
+                passing += 1
+            except Exception as failure:  # noqa: BLE001  here a failure becomes a retry or a dead letter
+                failures += 1
+                if failures >= self._attempts and await self._gave_up(key, failure, failures, tickets):
+                    return
+                wait = self._backoff.draw(failures)
+            else:
+                self.breaker.succeeded()
+                return
+            await self._pause(lane, wait)
+            document = None
+            tickets += lane.tickets  # whatever came meanwhile is settled by the same next try
+            lane.tickets, lane.again = [], False
+
+    async def _gave_up(self, key: str, failure: Exception, failures: int, tickets: list[Ticket]) -> bool:
+        self.breaker.failed()
+        if self.breaker.is_open:
+            logger.error("most messages fail: waiting instead of dead-lettering", key=key, reason=repr(failure))
+            return False
+        logger.error("given up", key=key, records=len(tickets), exc_info=failure)
+        for ticket in tickets:
+            await self._give_up(ticket.record, failure, failures)
+        return True
+
+    async def _pause(self, lane: _Lane, seconds: float) -> None:
+        """Waits, but no longer than until something new is known of the key."""
+        try:
+            await asyncio.wait_for(lane.arrived.wait(), seconds)
+        except TimeoutError:
+            return
+        lane.arrived.clear()

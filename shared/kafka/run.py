@@ -1,0 +1,67 @@
+"""Runs a service as a process, from its table to its exit code."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Any
+
+from pydantic_settings import BaseSettings
+
+from shared.clock import utc_now
+from shared.effects import EffectGate
+from shared.health import HealthSettings, health_endpoint
+from shared.kafka.publisher import Publisher
+from shared.kafka.service import Service
+from shared.kafka.settings import KafkaSettings, WorkerSettings
+from shared.kafka.settling import Settling
+from shared.kafka.worker import Worker
+from shared.mongo.database import Database
+from shared.mongo.effect_records import EffectRecords
+from shared.mongo.projection import Projection
+from shared.mongo.settings import MongoSettings
+from shared.mongo.wakeups import Wakeups
+from shared.telemetry import configure_logging, log
+
+logger = log(__name__)
+
+OpenService = Callable[[], AbstractAsyncContextManager[Service[Any, Any]]]
+
+
+class LogSettings(BaseSettings):
+    """`LOG_LEVEL`."""
+
+    log_level: str = "INFO"
+
+
+async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
+    """Runs a service until `stop` is set: indexes, then the worker, then a drained end."""
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(open_service())
+        kafka = KafkaSettings()
+        database = await stack.enter_async_context(Database(MongoSettings()))
+        publisher = await stack.enter_async_context(Publisher(kafka, service.name))
+        projection = Projection(database, service.collection)
+        wakeups = Wakeups(database, service.name)
+        await projection.ensure_indexes(service.indexes)
+        await wakeups.ensure_indexes()
+        gate = EffectGate(EffectRecords(database, service.name), utc_now)
+        settling = Settling(service, projection, gate, wakeups, publisher, utc_now)
+        worker = Worker(service, kafka, WorkerSettings(), projection, wakeups, publisher, settling, utc_now)
+        await stack.enter_async_context(health_endpoint(HealthSettings(), lambda: worker.ready))
+        logger.info("started", topics=[topic.value for topic in service.topics])
+        await worker.run(stop)
+    logger.info("stopped")
+
+
+def run(name: str, open_service: OpenService) -> None:
+    """The body of a service's ``__main__``. SIGTERM and SIGINT drain and end with exit code 0."""
+    configure_logging(name, LogSettings().log_level)
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serve(open_service, stop)
+
+    asyncio.run(main())

@@ -1,0 +1,88 @@
+"""Decide, do, publish: what follows from a document's state."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Generic
+
+from typing_extensions import TypeVar
+
+from shared.clock import Clock
+from shared.effects import EffectGate
+from shared.events.wire import Message
+from shared.kafka.publisher import Publisher
+from shared.kafka.service import Intent, Service, Wake
+from shared.mongo.projection import Projection
+from shared.mongo.update import Document
+from shared.mongo.wakeups import Wakeups
+
+S = TypeVar("S")
+I = TypeVar("I", bound=Intent)  # noqa: E741  the intent
+
+_REMEMBERED = 10_000
+
+
+class Settling(Generic[S, I]):
+    """Takes one document to where nothing is left to do for now."""
+
+    def __init__(
+        self,
+        service: Service[S, I],
+        projection: Projection,
+        gate: EffectGate,
+        wakeups: Wakeups,
+        publisher: Publisher,
+        clock: Clock,
+    ) -> None:
+        self._service = service
+        self._projection = projection
+        self._gate = gate
+        self._wakeups = wakeups
+        self._publisher = publisher
+        self._clock = clock
+        # What this process has published lately. Only spares work: until our own fact comes back by its topic, the
+        # state still asks for it, and the gate would publish the stored result once more.
+        self._published: OrderedDict[str, None] = OrderedDict()
+
+    async def __call__(self, key: str, document: Document | None) -> None:
+        """Decides on the document's current state, does what is decided, and publishes what follows.
+
+        Every intent is tried, even when another fails.
+
+        Raises:
+            Transient: something is to be tried again.
+        """
+        document = document or await self._projection.get(key)
+        if document is None:
+            return
+        decided = self._service.decide(self._service.read(document), self._clock())
+        intents = [item for item in decided if not isinstance(item, Wake)]
+        due = [item.at for item in decided if isinstance(item, Wake)]
+        if due:
+            await self._wakeups.schedule(key, min(due))
+        await self._do([intent for intent in intents if intent.effect_id not in self._published])
+        if not due and self._service.overdue is not None:
+            await self._wakeups.clear(key)
+
+    async def _do(self, intents: Sequence[I]) -> None:
+        results = await asyncio.gather(*map(self._perform, intents), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _perform(self, intent: I) -> None:
+        await self._publisher.send(await self._outcome(intent))
+        self._published[intent.effect_id] = None
+        if len(self._published) > _REMEMBERED:
+            self._published.popitem(last=False)
+
+    async def _outcome(self, intent: I) -> tuple[Message, ...]:
+        service = self._service
+        if not intent.at_most_once:
+            return await self._gate.once(intent.effect_id, lambda: service.perform(intent))
+        resolve = service.resolve
+        if resolve is None:
+            raise TypeError(f"{service.name} cannot resolve {type(intent).__name__}, which is done at most once")
+        return await self._gate.at_most_once(
+            intent.effect_id, lambda: service.perform(intent), lambda claimed_at: resolve(intent, claimed_at)
+        )

@@ -1,0 +1,84 @@
+"""One server with OpenAI's API, as raw responses and our own errors."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from openai import APIError, AsyncOpenAI, BadRequestError, UnprocessableEntityError
+
+from shared.llm.errors import Outage
+from shared.llm.failures import translated
+from shared.llm.retries import OutageFailure
+from shared.llm.settings import ModelSettings
+
+# What servers say of a parameter they do not take: OpenAI, then FastAPI and pydantic behind imitations of it.
+_UNSUPPORTED_WORDS = ("unsupported", "not support", "unrecognized", "unknown", "not permitted", "extra_forbidden")
+# A parameter may be named by its content.
+_NAMES = {"temperature": ("temperature",), "include": ("include", "logprobs"), "language": ("language",)}
+
+
+class RawResponse(Protocol):
+    """The SDK's response before it is parsed."""
+
+    @property
+    def content(self) -> bytes:
+        """The whole body."""
+
+
+Send = Callable[[AsyncOpenAI, frozenset[str]], Awaitable[RawResponse]]
+
+
+class Endpoint:
+    """Sends requests. Remembers, per model and for as long as it lives, which optional parameters were refused."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self._client = AsyncOpenAI(
+            api_key=settings.api_key.get_secret_value(),
+            base_url=settings.base_url,
+            timeout=settings.timeout_seconds,
+            max_retries=0,  # ours know the patience, and what a malformed answer is
+        )
+        self._timeout_seconds = settings.timeout_seconds
+        self._refused: defaultdict[str, set[str]] = defaultdict(set)
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._client.close()
+
+    async def post(self, model: str, send: Send, *, optional: frozenset[str], patience_seconds: float) -> bytes:
+        """The body of a 2xx response to `send`, which is told which of the `optional` parameters to send.
+
+        One that the model refuses is left out at once and from then on. The SDK's time-outs are per read, so a
+        trickling server would pass them for ever: the whole attempt is bounded here. Raises `OutageFailure`,
+        `MalformedFailure` or a `ModelError` that no other attempt would change.
+        """
+        try:
+            async with asyncio.timeout(min(self._timeout_seconds, max(patience_seconds, 0.0))):
+                return await self._negotiate(model, send, optional)
+        except TimeoutError as error:
+            raise OutageFailure(Outage.TIMEOUT) from error
+        except APIError as error:
+            raise translated(error) from error
+
+    async def _negotiate(self, model: str, send: Send, optional: frozenset[str]) -> bytes:
+        while True:
+            sent = optional - self._refused[model]
+            try:
+                return (await send(self._client, sent)).content
+            except (BadRequestError, UnprocessableEntityError) as error:
+                refused = refused_parameter(error, sent)
+                if refused is None:
+                    raise
+                self._refused[model].add(refused)
+
+
+def refused_parameter(error: BadRequestError | UnprocessableEntityError, sent: frozenset[str]) -> str | None:
+    """Which of the parameters sent the server says it does not support, if that is what it says."""
+    said = f"{error.code or ''} {error.message}".lower()
+    if not any(word in said for word in _UNSUPPORTED_WORDS):
+        return None
+    named = [name for name in sorted(sent) if (error.param or "").startswith(name)]
+    if not named and error.param in (None, ""):
+        named = [name for name in sorted(sent) if any(word in said for word in _NAMES[name])]
+    return named[0] if named else None

@@ -1,0 +1,84 @@
+"""What the effects gate remembers: claims and results, in the owner's own collection."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pymongo.errors import DuplicateKeyError
+
+from shared.events.wire import Message
+from shared.mongo.database import Database, translated
+from shared.mongo.update import Document
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRecord:
+    """One effect. `messages` is none while it is claimed and its outcome is not known."""
+
+    claimed_at: datetime
+    messages: tuple[Message, ...] | None
+
+
+class EffectRecords:
+    """The effects of one service."""
+
+    def __init__(self, database: Database, service: str) -> None:
+        self._collection = database.collection(f"{service}.effects")
+
+    async def find(self, effect_id: str) -> EffectRecord | None:
+        """What is known of an effect."""
+        with translated():
+            found = await self._collection.find_one({"_id": effect_id})
+        return _record(found) if found else None
+
+    async def claim(self, effect_id: str, now: datetime) -> EffectRecord | None:
+        """Claims an effect durably. None when it is ours now, else what another claim left."""
+        with translated():
+            try:
+                await self._collection.insert_one({"_id": effect_id, "claimed_at": now})
+            except DuplicateKeyError:
+                return await self.find(effect_id)
+        return None
+
+    async def settle(self, effect_id: str, messages: tuple[Message, ...], now: datetime) -> tuple[Message, ...]:
+        """Keeps the result of an effect, unless it has one. Returns the result that stands: the first."""
+        stored = [_stored(message) for message in messages]
+        with translated():
+            try:
+                await self._collection.update_one(
+                    {"_id": effect_id, "messages": {"$exists": False}},
+                    {"$set": {"messages": stored, "settled_at": now}, "$setOnInsert": {"claimed_at": now}},
+                    upsert=True,
+                )
+            except DuplicateKeyError:
+                settled = await self.find(effect_id)
+                if settled is None or settled.messages is None:
+                    raise
+                return settled.messages
+        return messages
+
+
+def _record(found: Document) -> EffectRecord:
+    messages = found.get("messages")
+    return EffectRecord(
+        claimed_at=found["claimed_at"],
+        messages=None if messages is None else tuple(_message(stored) for stored in messages),
+    )
+
+
+def _stored(message: Message) -> Document:
+    # As text, so that an operator can read what was decided. Everything we write is UTF-8.
+    return {
+        "topic": message.topic,
+        "key": message.key.decode(),
+        "value": message.value.decode(),
+        "headers": [[name, value.decode()] for name, value in message.headers],
+    }
+
+
+def _message(stored: Document) -> Message:
+    return Message(
+        topic=stored["topic"],
+        key=stored["key"].encode(),
+        value=stored["value"].encode(),
+        headers=tuple((name, value.encode()) for name, value in stored["headers"]),
+    )

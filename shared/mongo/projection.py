@@ -1,0 +1,90 @@
+"""A projection: one collection of documents folded from facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from shared.mongo.database import Database, translated
+from shared.mongo.update import Document, Update
+
+_DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that a projection's owner keeps. Fields ascend, or descend where marked with a minus."""
+
+    name: str
+    fields: tuple[str, ...]
+
+    def keys(self) -> list[tuple[str, int]]:
+        """As MongoDB wants them."""
+        return [(field.lstrip("-"), -1 if field.startswith("-") else 1) for field in self.fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list: at most `limit` documents, those after `after` (created_at, id) descending."""
+
+    limit: int
+    after: tuple[object, str] | None = None
+
+
+class Projection:
+    """Reads for everybody; `project` and `ensure_indexes` are for the owner alone."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self.name = name
+        self._collection = database.collection(name)
+
+    async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
+        """Makes what is missing. Safe to repeat."""
+        with translated():
+            for index in indexes:
+                await self._collection.create_index(index.keys(), name=index.name)
+
+    async def project(self, updates: Mapping[str, Update]) -> None:
+        """Applies each document's update in one bulk write, making the documents that are not there yet.
+
+        Raises:
+            StoreUnavailable: nothing is known of what was written; applying it all again is right.
+        """
+        if not updates:
+            return
+        writes = [UpdateOne({"_id": key}, update.operators(), upsert=True) for key, update in updates.items()]
+        with translated():
+            try:
+                await self._collection.bulk_write(writes, ordered=False)
+            except BulkWriteError as failure:
+                # Two upserts of one new document may race; the loser's update then finds it.
+                errors = (failure.details or {})["writeErrors"]
+                if any(error["code"] != _DUPLICATE_KEY for error in errors):
+                    raise
+                await self._collection.bulk_write([writes[error["index"]] for error in errors], ordered=False)
+
+    async def read(self, keys: Iterable[str]) -> dict[str, Document]:
+        """The documents that exist, by key."""
+        with translated():
+            return {found["_id"]: found async for found in self._collection.find({"_id": {"$in": list(keys)}})}
+
+    async def get(self, key: str) -> Document | None:
+        """One document."""
+        with translated():
+            return await self._collection.find_one({"_id": key})
+
+    async def page(self, query: Document, page: Page) -> list[Document]:
+        """Documents that match, newest first, in a stable order."""
+        if page.after is not None:
+            created, key = page.after
+            older = {"$or": [{"created_at": {"$lt": created}}, {"created_at": created, "_id": {"$lt": key}}]}
+            query = {"$and": [query, older]}
+        with translated():
+            cursor = self._collection.find(query).sort([("created_at", -1), ("_id", -1)]).limit(page.limit)
+            return await cursor.to_list(page.limit)
+
+    async def keys(self, query: Document, limit: int) -> list[str]:
+        """The keys of documents that match."""
+        with translated():
+            return [found["_id"] async for found in self._collection.find(query, {"_id": 1}).limit(limit)]

@@ -1,0 +1,43 @@
+"""When a decision asked to be made again: due dials, deadlines, calls that went quiet."""
+
+from datetime import datetime, timedelta
+
+from pymongo import ReturnDocument
+
+from shared.mongo.database import Database, translated
+
+LEASE = timedelta(seconds=30)
+"""How long a worker that took a wake-up has before another may take it."""
+
+
+class Wakeups:
+    """The wake-ups of one service: at most one a key, the one that the last decision asked for."""
+
+    def __init__(self, database: Database, service: str) -> None:
+        self._collection = database.collection(f"{service}.wakeups")
+
+    async def ensure_indexes(self) -> None:
+        """Makes what is missing."""
+        with translated():
+            await self._collection.create_index([("due_at", 1)], name="due")
+
+    async def schedule(self, key: str, due_at: datetime) -> None:
+        """Wakes `key` at `due_at`."""
+        with translated():
+            await self._collection.update_one({"_id": key}, {"$set": {"due_at": due_at}}, upsert=True)
+
+    async def clear(self, key: str) -> None:
+        """Nothing is left to wake `key` for."""
+        with translated():
+            await self._collection.delete_one({"_id": key})
+
+    async def take_due(self, now: datetime) -> str | None:
+        """A key that is due, leased to the caller: it comes up again unless its next decision says otherwise."""
+        with translated():
+            found = await self._collection.find_one_and_update(
+                {"due_at": {"$lte": now}},
+                {"$set": {"due_at": now + LEASE}},
+                sort=[("due_at", 1)],
+                return_document=ReturnDocument.AFTER,
+            )
+        return None if found is None else str(found["_id"])

@@ -9,7 +9,6 @@ from shared.events.calls import ObservedBy
 from shared.events.model import (
     AttemptNumber,
     FactData,
-    Moment,
     PersonalText,
     QuestionIndex,
     Seconds,
@@ -33,7 +32,6 @@ class ResponseRecorded(FactData):
     recording_sid: Text
     recording_url: Text
     duration: Seconds | None
-    recorded_at: Moment
     observed_by: ObservedBy
 
 

@@ -1,37 +1,54 @@
 """How BSON orders values: what `$max` and `$min` compare by, so that pure code can do the same."""
 
 from datetime import datetime
-from functools import total_ordering
+from functools import cmp_to_key
+from itertools import zip_longest
 from typing import Any
 
 _TYPE_RANK = {type(None): 0, int: 1, float: 1, str: 2, dict: 3, list: 4, bool: 8, datetime: 9}
+_MISSING = object()
 
 
-@total_ordering
-class BsonOrder:
-    """A sort key that orders as MongoDB does, for the types that projections hold.
+def compare(left: Any, right: Any) -> int:
+    """Negative, zero or positive, as MongoDB orders `left` and `right`; for the types that projections hold.
 
     Documents compare field by field in the order they are written: type, then name, then value.
+
+    Raises:
+        KeyError: a value is of a type that no projection holds.
     """
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, BsonOrder) and _key(self.value) == _key(other.value)
-
-    def __lt__(self, other: "BsonOrder") -> bool:
-        return _key(self.value) < _key(other.value)
-
-    __hash__ = None  # type: ignore[assignment]  # a comparison key, never a dictionary's
+    left_rank, right_rank = _TYPE_RANK[type(left)], _TYPE_RANK[type(right)]
+    if left_rank != right_rank:
+        return left_rank - right_rank
+    if isinstance(left, dict):
+        return _compare_fields(left, right)
+    if isinstance(left, list):
+        return _compare_items(left, right)
+    return 0 if left is None or left == right else (-1 if left < right else 1)
 
 
-def _key(value: Any) -> tuple[Any, ...]:
-    rank = _TYPE_RANK[type(value)]
-    if isinstance(value, dict):
-        return (rank, [(_TYPE_RANK[type(item)], name, _key(item)) for name, item in value.items()])
-    if isinstance(value, list):
-        return (rank, [_key(item) for item in value])
-    return (rank, 0 if value is None else value)
+def _compare_fields(left: dict[str, Any], right: dict[str, Any]) -> int:
+    for (left_name, left_value), (right_name, right_value) in zip(left.items(), right.items(), strict=False):
+        by_type = _TYPE_RANK[type(left_value)] - _TYPE_RANK[type(right_value)]
+        if by_type:
+            return by_type
+        if left_name != right_name:
+            return -1 if left_name < right_name else 1
+        if by_value := compare(left_value, right_value):
+            return by_value
+    return len(left) - len(right)
+
+
+def _compare_items(left: list[Any], right: list[Any]) -> int:
+    for left_item, right_item in zip_longest(left, right, fillvalue=_MISSING):
+        if left_item is _MISSING:
+            return -1
+        if right_item is _MISSING:
+            return 1
+        if by_item := compare(left_item, right_item):
+            return by_item
+    return 0
+
+
+BsonOrder = cmp_to_key(compare)
+"""A sort key: ``max(values, key=BsonOrder)`` is what `$max` keeps."""

@@ -6,6 +6,7 @@ projection needs is a cell under one of them (docs/decisions/0002).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from shared.events.fact import Fact
@@ -77,7 +78,16 @@ def _base(fact: Fact) -> Update:
 
 def _cell(fact: Fact, value: Any) -> Document:
     # The order of these fields is the order of comparison: time, then id, so that ties have one winner too.
-    return {"at": fact.time, "id": fact.id, "value": fact.data.model_dump() if value is None else value}
+    return {"at": fact.time, "id": fact.id, "value": _plain(fact.data.model_dump() if value is None else value)}
+
+
+def _plain(value: Any) -> Any:
+    """`value` in BSON's own types: what comes back when the document is read."""
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def latest(fact: Fact, path: str, value: Document | None = None) -> Update:

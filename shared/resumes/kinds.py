@@ -90,9 +90,7 @@ def require_readable(kind: FileKind, filename: str) -> None:
             f"The file is named {named} but is damaged or incomplete. Ask for the original file and upload it again.",
         )
     if named:
-        raise ResumeUnreadable(
-            RejectionReason.MISLABELLED, f"The file is named {named} but is {kind.value}. {ADVICE}"
-        )
+        raise ResumeUnreadable(RejectionReason.MISLABELLED, f"The file is named {named} but is {kind.value}. {ADVICE}")
     raise ResumeUnreadable(RejectionReason.UNSUPPORTED, f"This is {kind.value}, which is not read here. {ADVICE}")
 
 

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from shared.resumes.bounds import require_size
-from shared.resumes.frames import WorkerAnswer
+from shared.resumes.frames import OUT_OF_MEMORY, WorkerAnswer
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.outcomes import Rejection, ResumeText, ResumeUnreadable
 from shared.resumes.reasons import RejectionReason
@@ -14,6 +14,10 @@ from shared.resumes.worker_process import WorkerConfused, WorkerEnded, WorkerPro
 
 _OUT_OF_MEMORY_SIGNALS = (-signal.SIGKILL.value, -signal.SIGABRT.value) if hasattr(signal, "SIGKILL") else ()
 """The kernel kills the largest process when memory runs out; native code aborts when it is given none."""
+
+
+_EXPORT_AGAIN = "Export it again as a plain PDF and upload that."
+_CRASHES = f"The file is damaged in a way that breaks the program reading it. {_EXPORT_AGAIN}"
 
 
 class ReaderClosed(RuntimeError):
@@ -81,7 +85,8 @@ class ResumeReader:
             raise _unreadable(ended) from ended
 
     async def _read_once(self, data: bytes, filename: str) -> ResumeText:
-        worker = await self._idle.get() if self._is_open else None
+        self._require_open()
+        worker = await self._idle.get()
         keeps = False
         try:
             if worker is None or worker.has_ended:
@@ -103,16 +108,35 @@ class ResumeReader:
         except TimeoutError as error:
             raise ResumeUnreadable(
                 RejectionReason.TIMED_OUT,
-                "Reading the file takes longer than any résumé should. Export it again as a plain PDF and upload that.",
+                f"Reading the file takes longer than {self._limits.seconds:g} seconds. {_EXPORT_AGAIN}",
             ) from error
         except WorkerConfused as error:
-            raise _CORRUPT from error
-        except WorkerEnded as error:
-            self._require_open(error)
+            raise ResumeUnreadable(RejectionReason.CORRUPT, _CRASHES) from error
+        except WorkerEnded:
+            self._require_open()  # else it was our own doing
             raise
 
     async def _start(self) -> WorkerProcess:
         self._require_open()
         worker = await WorkerProcess.start(self._module, self._limits)
         self._started = {known for known in self._started if not known.has_ended} | {worker}
+        if not self._is_open:
+            worker.kill()
+        self._require_open()
         return worker
+
+    async def _close(self) -> None:
+        self._is_open = False
+        for worker in self._started:
+            worker.kill()
+        await asyncio.gather(*(worker.wait() for worker in self._started))
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise ReaderClosed("the résumé reader is not open")
+
+
+def _unreadable(ended: WorkerEnded) -> ResumeUnreadable:
+    if ended.returncode in _OUT_OF_MEMORY_SIGNALS:
+        return ResumeUnreadable(OUT_OF_MEMORY.reason, OUT_OF_MEMORY.detail)
+    return ResumeUnreadable(RejectionReason.CORRUPT, _CRASHES)

@@ -10,9 +10,7 @@ from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_ALTERNATIVES, _CHOICE, _FALLBACK = (
-    _COMPATIBILITY + name for name in ("AlternateContent", "Choice", "Fallback")
-)
+_ALTERNATIVES, _CHOICE, _FALLBACK = (_COMPATIBILITY + name for name in ("AlternateContent", "Choice", "Fallback"))
 _PARAGRAPH, _TABLE, _ROW, _CELL = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc"))
 _RUN, _TEXT, _BOX, _CONTROL = map(qn, ("w:r", "w:t", "w:txbxContent", "w:sdt"))
 # Around blocks, rows, cells or runs, and without a look of their own. Deleted and moved-away text is not among them.

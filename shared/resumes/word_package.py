@@ -9,7 +9,7 @@ from shared.resumes.reasons import RejectionReason
 
 _CHUNK = 64 * 1024
 _ENCRYPTED_ENTRY = 0x1
-# The only methods that the format allows. zipfile bounds what one read of these inflates; of bzip2 and LZMA it does not.
+# The only methods that the format allows. zipfile bounds what one read of these inflates; for others it does not.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # python-docx refuses templates, documents with macros, and the format's "strict" namespaces, though they read alike.
 _MAIN_PART = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

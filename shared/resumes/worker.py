@@ -4,6 +4,7 @@ It has no state worth saving: it ends by `os._exit`, and may be killed at any ti
 """
 
 import io
+import itertools
 import logging
 import os
 import queue
@@ -15,21 +16,15 @@ from typing import NoReturn
 
 from shared.resumes.document import read_document
 from shared.resumes.footprint import bound_memory, bound_processor_time, peak_memory
-from shared.resumes.frames import LENGTH, READY, WorkerAnswer, framed
+from shared.resumes.frames import LENGTH, OUT_OF_MEMORY, READY, WorkerAnswer, framed
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.outcomes import Rejection, ResumeText, ResumeUnreadable
-from shared.resumes.reasons import RejectionReason
 
 FILES_PER_WORKER = 1_000
 """Whatever a parser leaks must not add up until an innocent file is refused for lack of memory."""
 
 Read = Callable[[bytes, str, ReadingLimits], ResumeText]
 _Requests = queue.SimpleQueue[tuple[bytes, str]]
-
-OUT_OF_MEMORY = Rejection(
-    reason=RejectionReason.OUT_OF_MEMORY,
-    detail="Reading the file takes more memory than any résumé should. Export it again as a plain PDF and upload that.",
-)
 
 
 def serve(read: Read, limits: ReadingLimits) -> NoReturn:
@@ -43,23 +38,16 @@ def serve(read: Read, limits: ReadingLimits) -> NoReturn:
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     bound_memory(limits.memory_bytes)
     _send(answers, READY)
-    for _ in range(FILES_PER_WORKER - 1):
-        if _answer(read, requests.get(), limits, answers):
-            os._exit(0)
-    _answer(read, requests.get(), limits, answers, is_last=True)
+    for served in itertools.count(1):
+        data, filename = requests.get()
+        bound_processor_time(limits.seconds)
+        outcome = _outcome(read, data, filename, limits)
+        del data
+        is_last = outcome is OUT_OF_MEMORY or served == FILES_PER_WORKER or peak_memory() > limits.memory_bytes // 2
+        _send(answers, WorkerAnswer(outcome=outcome, is_last=is_last).model_dump_json().encode())
+        if is_last:
+            break
     os._exit(0)
-
-
-def _answer(
-    read: Read, request: tuple[bytes, str], limits: ReadingLimits, answers: io.FileIO, is_last: bool = False
-) -> bool:
-    """Reads one file and sends the answer. Returns whether it was the last one."""
-    bound_processor_time(limits.seconds)
-    outcome = _outcome(read, *request, limits)
-    has_grown = peak_memory() > limits.memory_bytes // 2
-    answer = WorkerAnswer(outcome=outcome, is_last=is_last or has_grown or outcome is OUT_OF_MEMORY)
-    _send(answers, answer.model_dump_json().encode())
-    return answer.is_last
 
 
 def _outcome(read: Read, data: bytes, filename: str, limits: ReadingLimits) -> ResumeText | Rejection:

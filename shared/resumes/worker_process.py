@@ -7,6 +7,8 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Self
 
+from pydantic import ValidationError
+
 from shared.resumes.frames import LENGTH, READY, WorkerAnswer, framed, longest_answer
 from shared.resumes.limits import ReadingLimits
 
@@ -28,6 +30,10 @@ class WorkerEnded(Exception):
         """As in `asyncio.subprocess.Process.returncode`: minus the signal's number when a signal ended it."""
 
 
+class WorkerConfused(Exception):
+    """The worker answered what no worker of ours does: perhaps a file has taken it over. It must be killed."""
+
+
 class WorkerProcess:
     """A fresh interpreter that reads one file at a time.
 
@@ -43,7 +49,7 @@ class WorkerProcess:
     async def start(cls, module: str, limits: ReadingLimits) -> Self:
         """Starts `python -m module` and waits until it is ready. Raises `WorkerUnstartable`."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module, limits.model_dump_json()), stdin=PIPE, stdout=PIPE, env=_environment()
+            *(sys.executable, "-P", "-m", module, limits.model_dump_json()), stdin=PIPE, stdout=PIPE, env=_environment()
         )
         worker = cls(process, limits)
         try:
@@ -52,7 +58,8 @@ class WorkerProcess:
                     raise WorkerUnstartable(f"{module} did not say that it is ready")
         except BaseException as error:
             worker.kill()
-            if isinstance(error, WorkerEnded | TimeoutError):
+            await worker.wait()
+            if isinstance(error, WorkerEnded | WorkerConfused | TimeoutError):
                 raise WorkerUnstartable(f"{module} did not start: {error}") from error
             raise
         return worker
@@ -62,9 +69,9 @@ class WorkerProcess:
         return self._process.returncode is not None
 
     async def ask(self, data: bytes, filename: str) -> WorkerAnswer:
-        """Hands over one file and waits for its answer, without a limit of time. Raises `WorkerEnded`.
+        """Hands over one file and waits for its answer, without a limit of time.
 
-        When cancelled, the worker is left in the middle of something and must be killed.
+        Raises `WorkerEnded` and `WorkerConfused`. When cancelled, the worker is left in the middle of something and must be killed.
         """
         assert self._process.stdin is not None
         try:
@@ -74,7 +81,10 @@ class WorkerProcess:
             await self._process.stdin.drain()
         except (BrokenPipeError, ConnectionResetError) as error:
             raise WorkerEnded(await self._process.wait()) from error
-        return WorkerAnswer.model_validate_json(await self._receive())
+        try:
+            return WorkerAnswer.model_validate_json(await self._receive())
+        except ValidationError as error:
+            raise WorkerConfused("the answer is not a WorkerAnswer") from error
 
     def kill(self) -> None:
         """At once, whatever it is doing. `wait` collects what remains."""
@@ -89,7 +99,7 @@ class WorkerProcess:
         try:
             (length,) = LENGTH.unpack(await self._process.stdout.readexactly(LENGTH.size))
             if length > longest_answer(self._limits):
-                self.kill()
+                raise WorkerConfused(f"an answer of {length} bytes")
             return await self._process.stdout.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionResetError) as error:
             raise WorkerEnded(await self._process.wait()) from error
@@ -97,4 +107,4 @@ class WorkerProcess:
 
 def _environment() -> dict[str, str]:
     handed_down = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
-    return {**handed_down, "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**handed_down, "PYTHONPATH": str(_ROOT)}

@@ -1,0 +1,100 @@
+"""Documents of `interviews`, owned by telephony_service: the calls and the answers heard."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.calls import (
+    CallBlocked,
+    CallPermitted,
+    CallPlaced,
+    CallReconciled,
+    CallRefused,
+    CallRequested,
+    CallStatusChanged,
+    ConsentRecorded,
+)
+from shared.events.interviews import Answer, CancelRequested, InterviewCompleted
+from shared.events.responses import ResponseRecorded, ResponseSkipped
+from shared.projections.cell import Cell, DocumentModel, Ranked
+
+
+class InterviewStatus(StrEnum):
+    """Where an interview is. It only ever goes forward."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order; the two ends share a rank, and only one of them is ever decided."""
+        return {"pending": 0, "in_progress": 1}.get(self.value, 2)
+
+
+class Attempt(BaseModel):
+    """One dial of an interview. Any part may be missing: callbacks come in any order, or never."""
+
+    model_config = ConfigDict(frozen=True)
+
+    permitted: Cell[CallPermitted] | None = None
+    placed: Cell[CallPlaced] | None = None
+    refused: Cell[CallRefused] | None = None
+    progress: Ranked | None = None
+    ended: Cell[CallStatusChanged] | None = None
+    heard: Cell[CallStatusChanged] | None = None
+    consent: Cell[ConsentRecorded] | None = None
+    reconciled: Cell[CallReconciled] | None = None
+
+    @property
+    def call_sid(self) -> str | None:
+        """Twilio's call for this attempt: from its answer to our POST, or from whatever its webhooks said."""
+        known = self.placed or self.ended or self.heard or self.consent
+        return known.value.call_sid if known else None
+
+    @property
+    def consented(self) -> bool:
+        """Whether the person on the line agreed."""
+        return self.consent is not None and self.consent.value.granted
+
+    @property
+    def declined(self) -> bool:
+        """Whether the person on the line said no."""
+        return self.consent is not None and not self.consent.value.granted
+
+
+class Interview(DocumentModel):
+    """An interview as telephony knows it."""
+
+    status: Ranked | None = None
+    requested: Cell[CallRequested] | None = None
+    cancel: Cell[CancelRequested] | None = None
+    blocked: Cell[CallBlocked] | None = None
+    attempts: dict[int, Attempt] = {}
+    answers: dict[int, dict[str, Cell[ResponseRecorded]]] = {}
+    skipped: dict[int, Cell[ResponseSkipped]] = {}
+    completed: Cell[InterviewCompleted] | None = None
+
+    def effective_answers(self) -> tuple[Answer, ...]:
+        """The recording that counts for each answered question: the one made last."""
+
+        def made(cell: Cell[ResponseRecorded]) -> tuple[int, datetime, str]:
+            return cell.value.attempt, cell.at, cell.id
+
+        chosen = {index: max(takes.values(), key=made).value for index, takes in self.answers.items() if takes}
+        return tuple(
+            Answer(question_index=index, recording_sid=take.recording_sid, attempt=take.attempt)
+            for index, take in sorted(chosen.items())
+        )
+
+    def unanswered(self) -> tuple[int, ...]:
+        """The questions without an answer, in the order of asking."""
+        asked = len(self.requested.value.questions) if self.requested else 0
+        return tuple(index for index in range(asked) if not self.answers.get(index))
+
+    @property
+    def latest_attempt(self) -> int:
+        """The number of the last dial that was let through; 0 before the first."""
+        return max(self.attempts, default=0)

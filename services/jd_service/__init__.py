@@ -1,0 +1,1 @@
+"""Writes the interview questions of a job."""

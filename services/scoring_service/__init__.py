@@ -1,0 +1,1 @@
+"""Transcribes and judges answers. Never invents a score."""

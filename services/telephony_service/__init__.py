@@ -1,0 +1,1 @@
+"""Phones candidates: at most once per attempt, and never without an end."""

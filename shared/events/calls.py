@@ -56,13 +56,15 @@ class RefusalReason(StrEnum):
 
     REFUSED = "refused"
     RATE_LIMITED = "rate_limited"
+    UNREACHABLE = "unreachable"
     UNCONFIRMED = "unconfirmed"
 
 
 class ObservedBy(StrEnum):
-    """How we learnt something of a call: Twilio told us, or we asked."""
+    """How we learnt something of a call: Twilio told us, answered our request, or we looked it up later."""
 
     WEBHOOK = "webhook"
+    REQUEST = "request"
     RECONCILIATION = "reconciliation"
 
 
@@ -110,7 +112,7 @@ class CallPlaced(FactData):
 
     attempt: AttemptNumber
     call_sid: Text
-    observed_by: ObservedBy = Field(description="webhook: from Twilio's answer; reconciliation: found in its list")
+    observed_by: ObservedBy = Field(description="request: Twilio's answer to it; reconciliation: found in its list")
 
 
 class CallRefused(FactData):

@@ -1,0 +1,69 @@
+"""Reading a résumé: the file by its worker process, the facts by the model."""
+
+from services.candidate_service.decisions import ReadResume
+from services.candidate_service.prompt import EXTRACT_FACTS, ResumeWords
+from shared.blobs import Blobs
+from shared.clock import Clock
+from shared.events.candidates import FactsSource, ResumeParsed, ResumeRejected
+from shared.events.fact import Fact, follow
+from shared.llm import LanguageModel, ModelError
+from shared.resumes.outcomes import ResumeText, ResumeUnreadable
+from shared.resumes.reader import ResumeReader
+from shared.telemetry import log
+
+logger = log(__name__)
+
+
+class Effects:
+    """The outside world of candidate_service."""
+
+    def __init__(self, reader: ResumeReader, model: LanguageModel, blobs: Blobs, clock: Clock) -> None:
+        self._reader = reader
+        self._model = model
+        self._blobs = blobs
+        self._clock = clock
+
+    async def perform(self, intent: ReadResume) -> list[Fact]:
+        """`resume.parsed`, or `resume.rejected` with a typed reason.
+
+        Raises:
+            BlobMissing: the file that the fact names is not in the store.
+            Transient: the store cannot be reached.
+        """
+        data = await self._blobs.get(intent.resume.blob_key)
+        try:
+            text = await self._reader.read(data, intent.resume.filename)
+        except ResumeUnreadable as unreadable:
+            rejected = ResumeRejected(sha256=intent.resume.sha256, reason=unreadable.reason, detail=unreadable.detail)
+            return [self._fact(intent, rejected)]
+        return [self._fact(intent, await self._parsed(intent, text))]
+
+    async def _parsed(self, intent: ReadResume, text: ResumeText) -> ResumeParsed:
+        try:
+            completion = await self._model.ask(EXTRACT_FACTS, ResumeWords(resume_text=text.text))
+        except ModelError as failure:
+            logger.warning("no résumé facts", candidate=intent.candidate_id, reason=str(failure))
+            facts, source, model, prompt_hash = None, FactsSource.UNAVAILABLE, None, None
+        else:
+            facts, source = completion.value, FactsSource.MODEL
+            model, prompt_hash = completion.model, completion.prompt_hash
+        return ResumeParsed(
+            sha256=intent.resume.sha256,
+            text=text.text,
+            pages=text.pages,
+            media_type=text.media_type,
+            facts=facts,
+            facts_source=source,
+            model=model,
+            prompt_hash=prompt_hash,
+        )
+
+    def _fact(self, intent: ReadResume, data: ResumeParsed | ResumeRejected) -> Fact:
+        return follow(
+            data,
+            source="/candidate_service",
+            subject=intent.candidate_id,
+            tenant=intent.tenant,
+            cause=intent.cause,
+            time=self._clock(),
+        )

@@ -1,0 +1,7 @@
+"""Runs jd_service."""
+
+from services.jd_service.handlers import open_service
+from shared.kafka.run import run
+
+if __name__ == "__main__":
+    run("jd_service", open_service)

@@ -1,0 +1,60 @@
+"""How facts change an evaluation's document. Pure, in any order, any number of times."""
+
+from shared.events.calls import CallRequested
+from shared.events.fact import Fact
+from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
+from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
+from shared.mongo.update import Update, earliest, latest, segment
+from shared.projections.evaluation import Brief
+
+
+def requested(fact: Fact[CallRequested]) -> Update:
+    """What scoring needs of the request: nothing that names the candidate."""
+    return earliest(fact, "brief", fact.data.model_dump(include=set(Brief.model_fields)))
+
+
+def recorded(fact: Fact[ResponseRecorded]) -> Update:
+    """An answer to be scored."""
+    return earliest(fact, _take(fact, "recorded"))
+
+
+def transcribed(fact: Fact[ResponseTranscribed]) -> Update:
+    """What was said."""
+    return latest(fact, _take(fact, "transcribed"))
+
+
+def scored(fact: Fact[ResponseScored]) -> Update:
+    """The last verdict counts: a rescore comes after what it mends."""
+    return latest(fact, _take(fact, "verdict"), {"scored": fact.data.model_dump(), "unscoreable": None})
+
+
+def unscoreable(fact: Fact[ResponseUnscoreable]) -> Update:
+    """The last verdict counts."""
+    return latest(fact, _take(fact, "verdict"), {"scored": None, "unscoreable": fact.data.model_dump()})
+
+
+def completed(fact: Fact[InterviewCompleted]) -> Update:
+    """Which recordings count, and that no more will come."""
+    return earliest(fact, "completed")
+
+
+def rescore_requested(fact: Fact[RescoreRequested]) -> Update:
+    """A new generation: the last request is in force."""
+    return latest(fact, "rescore")
+
+
+def evaluated(fact: Fact[InterviewEvaluated]) -> Update:
+    """The last evaluation counts."""
+    return latest(fact, "evaluated")
+
+
+def reviewed(fact: Fact[InterviewReviewed]) -> Update:
+    """The last human word counts."""
+    return latest(fact, "reviewed")
+
+
+_OfTake = ResponseRecorded | ResponseTranscribed | ResponseScored | ResponseUnscoreable
+
+
+def _take(fact: Fact[_OfTake], part: str) -> str:
+    return f"takes.{segment(fact.data.recording_sid)}.{part}"

@@ -1,0 +1,82 @@
+"""What scoring may want done."""
+
+from dataclasses import dataclass
+
+from shared.events.candidates import ResumeFacts
+from shared.events.interviews import InterviewEvaluated
+from shared.events.jobs import Question
+from shared.events.responses import ResponseRecorded, UnscoreableReason
+from shared.kafka.service import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIntent(Intent):
+    """Something to do for one recording, in one generation of scoring."""
+
+    interview_id: str
+    tenant: str
+    question_index: int
+    recording_sid: str
+    generation: str
+
+    @property
+    def discriminator(self) -> str:
+        """One effect for each recording and generation."""
+        return f"{self.recording_sid}:{self.generation}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribe(AnswerIntent):
+    """Fetch, keep and write down an answer."""
+
+    recorded: ResponseRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class Judge(AnswerIntent):
+    """Have a transcript judged by the rubric."""
+
+    title: str
+    question: Question
+    resume_facts: ResumeFacts | None
+    rubric_version: str
+    transcript: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside(AnswerIntent):
+    """Say that an answer cannot be scored, for a reason that its transcript shows."""
+
+    reason: UnscoreableReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """One answer as the summary sees it."""
+
+    question: Question
+    score: float | None
+    feedback: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate(Intent):
+    """Say what the answers amount to. `draft` is everything that can be computed; the model adds words."""
+
+    interview_id: str
+    tenant: str
+    generation: str
+    title: str
+    resume_facts: ResumeFacts | None
+    answers: tuple[JudgedAnswer, ...]
+    draft: InterviewEvaluated
+
+    @property
+    def discriminator(self) -> str:
+        """One evaluation for each generation."""
+        return self.generation
+
+
+ScoringIntent = Transcribe | Judge | SetAside | Evaluate

@@ -1,0 +1,60 @@
+"""Judging one answer, and checking the evidence."""
+
+from services.scoring_service.intents import Judge
+from services.scoring_service.prompts import JUDGE_ANSWER, AnswerToJudge
+from services.scoring_service.quotes import unsupported
+from services.scoring_service.rubric import answer_score
+from shared.events.responses import ResponseScored, ResponseUnscoreable, UnscoreableReason
+from shared.llm import LanguageModel
+
+_TRIES = 2
+
+
+class Judging:
+    """Has answers judged; takes no score whose quotes were not said."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    async def judge(self, intent: Judge) -> ResponseScored | ResponseUnscoreable:
+        """A score with verified quotes. Evidence that fails is asked for once more, then there is no score.
+
+        Raises:
+            ModelError: the model gave no answer.
+        """
+        faults: list[str] = []
+        for _ in range(_TRIES):
+            completion = await self._model.ask(JUDGE_ANSWER, _question(intent, faults))
+            criteria = completion.value.criteria
+            faults = unsupported(criteria, intent.transcript)
+            if not faults:
+                return ResponseScored(
+                    question_index=intent.question_index,
+                    recording_sid=intent.recording_sid,
+                    generation=intent.generation,
+                    rubric_version=intent.rubric_version,
+                    criteria=criteria,
+                    score=answer_score(criteria),
+                    feedback=completion.value.feedback,
+                    model=completion.model,
+                    prompt_hash=completion.prompt_hash,
+                )
+        return ResponseUnscoreable(
+            question_index=intent.question_index,
+            recording_sid=intent.recording_sid,
+            generation=intent.generation,
+            reason=UnscoreableReason.UNVERIFIABLE_QUOTES,
+            detail="The model's evidence is not in the transcript: " + "; ".join(faults),
+        )
+
+
+def _question(intent: Judge, faults: list[str]) -> AnswerToJudge:
+    return AnswerToJudge(
+        job_title=intent.title,
+        question=intent.question.text,
+        competency=intent.question.competency,
+        good_answer=intent.question.good_answer,
+        resume_facts=intent.resume_facts,
+        answer=intent.transcript,
+        faults=faults,
+    )

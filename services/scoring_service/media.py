@@ -1,0 +1,81 @@
+"""Fetching recordings: from Twilio's configured host and from nowhere else."""
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from services.scoring_service.settings import ScoringSettings
+from shared.errors import Transient
+
+
+class MediaMissing(Exception):
+    """There is no recording to be had, and waiting longer will not help."""
+
+
+class MediaUnavailable(Transient):
+    """Twilio did not answer as it should."""
+
+
+class Media:
+    """Recordings of an account. Use it as an async context manager."""
+
+    def __init__(self, settings: ScoringSettings) -> None:
+        self._settings = settings
+        self._home = urlsplit(settings.twilio_base_url)
+
+    async def __aenter__(self) -> Self:
+        token = self._settings.twilio_auth_token.get_secret_value()
+        self._http = httpx.AsyncClient(
+            auth=(self._settings.twilio_account_sid, token),
+            timeout=self._settings.media_timeout_seconds,
+            follow_redirects=False,  # a redirect could lead anywhere, and take our credentials there
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def fetch(self, url: str) -> bytes:
+        """The WAV of a recording. Waits for it to appear: Twilio tells of a recording before it can be fetched.
+
+        Raises:
+            MediaMissing: another host, or it did not appear in time, or it is too large.
+            MediaUnavailable: Twilio did not answer.
+        """
+        asked = urlsplit(url)
+        if (asked.scheme, asked.netloc) != (self._home.scheme, self._home.netloc):
+            raise MediaMissing(f"recordings are fetched from {self._home.netloc} only, not from {asked.netloc!r}")
+        wav = url if url.endswith(".wav") else f"{url}.wav"
+        give_up = time.monotonic() + self._settings.media_patience_seconds
+        pause = 0.1
+        while True:
+            found = await self._get(wav)
+            if found is not None:
+                return found
+            if time.monotonic() + pause > give_up:
+                raise MediaMissing(f"it did not appear within {self._settings.media_patience_seconds:.0f} s")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _get(self, url: str) -> bytes | None:
+        """The bytes; none while they are not there yet."""
+        try:
+            async with self._http.stream("GET", url) as answer:
+                if answer.status_code == httpx.codes.NOT_FOUND:
+                    return None
+                if answer.status_code != httpx.codes.OK:
+                    raise MediaUnavailable(f"Twilio answered {answer.status_code}")
+                received = bytearray()
+                async for piece in answer.aiter_bytes():
+                    received += piece
+                    if len(received) > self._settings.media_max_bytes:
+                        raise MediaMissing(f"it is larger than {self._settings.media_max_bytes} bytes")
+        except httpx.HTTPError as failure:
+            raise MediaUnavailable(repr(failure)) from failure
+        return bytes(received)

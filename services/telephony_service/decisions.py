@@ -1,0 +1,156 @@
+"""What an interview's document asks for. Pure: the time comes in, intents and wake-ups go out.
+
+Every path ends: in an intent whose fact changes the state, in a wake-up, or in `interview.completed`.
+"""
+
+from datetime import datetime, timedelta
+
+from services.telephony_service.endings import complete, ending
+from services.telephony_service.gates import blocked
+from services.telephony_service.intents import (
+    AskStatus,
+    Block,
+    Dial,
+    HangUp,
+    Permit,
+    Reconcile,
+    TelephonyIntent,
+)
+from services.telephony_service.policy import Policy
+from shared.events.calls import CallRequested, CallStatus
+from shared.events.interviews import Outcome
+from shared.kafka.service import Wake
+from shared.projections.cell import Cell
+from shared.projections.interview import Attempt, Interview
+
+Decided = list[TelephonyIntent | Wake]
+_REFUSAL_BACKOFF_CAP = timedelta(minutes=10)
+
+
+def decide(policy: Policy, interview: Interview, now: datetime) -> Decided:
+    """What is to be done for an interview, and when to look again."""
+    requested = interview.requested
+    if requested is None or interview.completed is not None:
+        return []
+    if interview.blocked is not None:
+        return [ending(interview, interview.blocked.value.detail)]
+    number = interview.latest_attempt
+    attempt = interview.attempts.get(number)
+    if attempt is not None and attempt.call_sid is not None and not _is_over(attempt):
+        return _while_calling(policy, interview, number, attempt, now)
+    if attempt is not None and attempt.call_sid is not None and attempt.reconciled is None:
+        return _after_call(policy, interview, number, attempt, now)
+    if interview.cancel is not None:
+        return [complete(interview, Outcome.CANCELLED, f"Cancelled: {interview.cancel.value.reason}")]
+    if now >= requested.value.deadline:
+        return [ending(interview, "The deadline passed")]
+    if attempt is not None and attempt.permitted is not None and attempt.refused is None and attempt.call_sid is None:
+        return [_dial(interview, number, attempt, requested), Wake(requested.value.deadline)]
+    return _next(policy, interview, attempt, now)
+
+
+def _is_over(attempt: Attempt) -> bool:
+    return attempt.ended is not None
+
+
+def _while_calling(policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime) -> Decided:
+    """A call is on: wait, ask when it goes quiet, end it when somebody wants it ended, and give up on it at last."""
+    assert interview.requested is not None
+    assert attempt.call_sid is not None
+    began = min(cell.at for cell in (attempt.placed, attempt.heard, attempt.consent) if cell is not None)
+    deadline = max(interview.requested.value.deadline, began + policy.call_limit)
+    if now >= deadline + policy.quiet:
+        return [ending(interview, "The call's end was never reported")]
+    cause = attempt.permitted.id if attempt.permitted else interview.requested.id
+    decided: Decided = []
+    if interview.cancel is not None or now >= deadline:
+        decided.append(HangUp(cause, interview.id, interview.tenant, number, attempt.call_sid))
+    inquiry = int((now - began) / policy.quiet)
+    if inquiry >= 1:
+        decided.append(AskStatus(cause, interview.id, interview.tenant, number, attempt.call_sid, inquiry))
+    decided.append(Wake(began + policy.quiet * (max(inquiry, 0) + 1)))
+    return decided
+
+
+def _after_call(policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime) -> Decided:
+    """A call is over: compare its recordings with Twilio's list, once Twilio had time to write them."""
+    assert attempt.ended is not None
+    assert attempt.call_sid is not None
+    asked = attempt.permitted.value.questions if attempt.permitted else interview.unanswered()
+    known = tuple(
+        (sid, index)
+        for index, takes in sorted(interview.answers.items())
+        for sid, take in sorted(takes.items())
+        if take.value.attempt == number
+    )
+    skipped = tuple(index for index in sorted(interview.skipped) if index in asked)
+    listing = attempt.ended.value.status is CallStatus.COMPLETED and not (
+        set(asked) <= {index for _, index in known} | set(skipped)
+    )
+    settled_at = attempt.ended.at + policy.recordings_settle
+    if listing and now < settled_at:
+        return [Wake(settled_at)]
+    return [
+        Reconcile(
+            attempt.ended.id, interview.id, interview.tenant, number, attempt.call_sid, asked, known, skipped, listing
+        )
+    ]
+
+
+def _dial(interview: Interview, number: int, attempt: Attempt, requested: Cell[CallRequested]) -> Dial:
+    assert attempt.permitted is not None
+    questions = attempt.permitted.value.questions
+    return Dial(attempt.permitted.id, interview.id, interview.tenant, number, requested.value.phone, questions)
+
+
+def _next(policy: Policy, interview: Interview, attempt: Attempt | None, now: datetime) -> Decided:
+    """Between calls: the conversation is over, or there is a next attempt and a time for it."""
+    assert interview.requested is not None
+    if attempt is None:
+        return [_let_through(policy, interview, 1, now)]
+    if attempt.refused is not None and not attempt.refused.value.retryable:
+        return [ending(interview, attempt.refused.value.detail)]
+    if attempt.declined:
+        return [complete(interview, Outcome.DECLINED, "The candidate did not agree to the interview.")]
+    still_open = [index for index in interview.unanswered() if index not in interview.skipped]
+    if not still_open:
+        return [ending(interview, "Every question was asked")]
+    if attempt.refused is None and _calls(interview) >= policy.attempts:
+        return [ending(interview, f"{_calls(interview)} calls were made")]
+    due = _due(policy, interview, attempt)
+    if due >= interview.requested.value.deadline:
+        return [Wake(interview.requested.value.deadline)]
+    if now < due:
+        return [Wake(due)]
+    return [_let_through(policy, interview, interview.latest_attempt + 1, now)]
+
+
+def _calls(interview: Interview) -> int:
+    return sum(attempt.refused is None for attempt in interview.attempts.values())
+
+
+def _due(policy: Policy, interview: Interview, attempt: Attempt) -> datetime:
+    """When the next attempt may be made."""
+    if attempt.refused is not None:
+        in_a_row = 0
+        for number in sorted(interview.attempts, reverse=True):
+            if interview.attempts[number].refused is None:
+                break
+            in_a_row += 1
+        return attempt.refused.at + min(policy.refusal_backoff * 2 ** min(in_a_row - 1, 20), _REFUSAL_BACKOFF_CAP)
+    assert attempt.ended is not None
+    was_cut_off = attempt.consented or any(
+        take.value.attempt == interview.latest_attempt
+        for takes in interview.answers.values()
+        for take in takes.values()
+    )
+    return attempt.ended.at + (policy.resume_delay if was_cut_off else policy.retry_delay)
+
+
+def _let_through(policy: Policy, interview: Interview, number: int, now: datetime) -> Permit | Block:
+    assert interview.requested is not None
+    request = interview.requested
+    if found := blocked(request.value, policy, now):
+        return Block(request.id, interview.id, interview.tenant, number, found)
+    questions = tuple(index for index in interview.unanswered() if index not in interview.skipped)
+    return Permit(request.id, interview.id, interview.tenant, number, questions)

@@ -1,0 +1,179 @@
+"""Dialling, asking and reconciling: what telephony does in the outside world."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.telephony_service.intents import (
+    AskStatus,
+    Block,
+    Dial,
+    HangUp,
+    Permit,
+    Reconcile,
+    TelephonyIntent,
+)
+from services.telephony_service.reconciliation import recover
+from services.telephony_service.twilio_line import DialRefused, LineUnavailable, LineUnreachable, TwilioLine
+from shared.call_urls import Leg
+from shared.clock import Clock
+from shared.events.calls import (
+    CallBlocked,
+    CallPermitted,
+    CallPlaced,
+    CallReconciled,
+    CallRefused,
+    CallStatusChanged,
+    ObservedBy,
+    RefusalReason,
+)
+from shared.events.fact import Fact, follow
+from shared.events.model import FactData
+from shared.events.responses import ResponseRecorded
+from shared.mongo.projection import Projection
+
+_CLOCK_SKEW = timedelta(seconds=5)
+
+
+class Effects:
+    """The outside world of telephony_service."""
+
+    def __init__(self, line: TwilioLine, interviews: Projection, resolve_within: timedelta, clock: Clock) -> None:
+        self._line = line
+        self._interviews = interviews
+        self._resolve_within = resolve_within
+        self._clock = clock
+
+    async def perform(self, intent: TelephonyIntent) -> Sequence[Fact]:
+        """Does what is intended and returns the facts that follow.
+
+        Raises:
+            Transient: it is to be tried again, or, for a dial, to be resolved.
+        """
+        match intent:
+            case Permit():
+                return [self._fact(intent, CallPermitted(attempt=intent.attempt, questions=intent.questions))]
+            case Block():
+                no = intent.blocked
+                data = CallBlocked(attempt=intent.attempt, reason=no.reason, detail=no.detail)
+                return [self._fact(intent, data)]
+            case Dial():
+                return [self._fact(intent, await self._dial(intent))]
+            case AskStatus():
+                return await self._ask_status(intent)
+            case HangUp():
+                await self._line.hang_up(intent.call_sid)
+                return []
+            case Reconcile():
+                return await self._reconcile(intent)
+            case _:
+                return [self._fact(intent, intent.data)]
+
+    async def _dial(self, intent: Dial) -> CallPlaced | CallRefused:
+        leg = Leg(intent.tenant, intent.interview_id, intent.attempt)
+        try:
+            call_sid = await self._line.place(leg, intent.phone, intent.questions)
+        except DialRefused as no:
+            limited = no.status == 429
+            return CallRefused(
+                attempt=intent.attempt,
+                reason=RefusalReason.RATE_LIMITED if limited else RefusalReason.REFUSED,
+                retryable=limited,
+                code=no.code,
+                detail=f"Twilio refused the call: {no}",
+            )
+        except LineUnreachable as failure:
+            return CallRefused(
+                attempt=intent.attempt,
+                reason=RefusalReason.UNREACHABLE,
+                retryable=True,
+                code=None,
+                detail=f"Twilio could not be reached: {failure}",
+            )
+        return CallPlaced(attempt=intent.attempt, call_sid=call_sid, observed_by=ObservedBy.REQUEST)
+
+    async def resolve(self, intent: TelephonyIntent, claimed_at: datetime) -> Sequence[Fact]:
+        """Finds out whether a dial with an unknown outcome led to a call.
+
+        A call of ours to this number since the claim is the one we look for, if there is just one and no other
+        interview is calling the same number. A signed webhook that names the attempt settles it sooner: then the
+        decision no longer asks.
+
+        Raises:
+            LineUnavailable: it is not known yet.
+        """
+        assert isinstance(intent, Dial)
+        found = await self._line.calls_to(intent.phone, claimed_at - _CLOCK_SKEW)
+        if len(found) == 1 and not await self._is_called_by_others(intent):
+            placed = CallPlaced(attempt=intent.attempt, call_sid=found[0], observed_by=ObservedBy.RECONCILIATION)
+            return [self._fact(intent, placed)]
+        if self._clock() < claimed_at + self._resolve_within:
+            raise LineUnavailable(f"{len(found)} calls may be this attempt's")
+        refused = CallRefused(
+            attempt=intent.attempt,
+            reason=RefusalReason.UNCONFIRMED,
+            retryable=False,
+            code=None,
+            detail="Twilio never confirmed the call. To be safe it is not placed again; request a new interview.",
+        )
+        return [self._fact(intent, refused)]
+
+    async def _is_called_by_others(self, intent: Dial) -> bool:
+        others = {"requested.value.phone": intent.phone, "_id": {"$ne": intent.interview_id}, "completed.id": None}
+        return bool(await self._interviews.keys(others, limit=1))
+
+    async def _ask_status(self, intent: AskStatus) -> list[Fact]:
+        state = await self._line.state(intent.call_sid)
+        if not state.status.is_final:
+            return []
+        data = CallStatusChanged(
+            attempt=intent.attempt,
+            call_sid=intent.call_sid,
+            status=state.status,
+            sequence_number=None,
+            duration=state.duration,
+            observed_by=ObservedBy.RECONCILIATION,
+        )
+        return [self._fact(intent, data, discriminator=intent.discriminator)]
+
+    async def _reconcile(self, intent: Reconcile) -> list[Fact]:
+        known = dict(intent.known)
+        listed = await self._line.recordings(intent.call_sid) if intent.listing else []
+        if not all(recording.is_ready for recording in listed):
+            raise LineUnavailable("a recording is still being processed")
+        recovered = recover(intent.asked, known, intent.skipped, [recording.sid for recording in listed])
+        missing = [
+            self._fact(
+                intent,
+                ResponseRecorded(
+                    question_index=recovered.answers[recording.sid],
+                    attempt=intent.attempt,
+                    call_sid=intent.call_sid,
+                    recording_sid=recording.sid,
+                    recording_url=recording.url,
+                    duration=recording.duration,
+                    observed_by=ObservedBy.RECONCILIATION,
+                ),
+                discriminator=recording.sid,
+            )
+            for recording in listed
+            if recording.sid in recovered.answers
+        ]
+        reconciled = CallReconciled(
+            attempt=intent.attempt,
+            call_sid=intent.call_sid,
+            recordings=len(listed) if intent.listing else len(known),
+            recovered=len(missing),
+            unassigned=recovered.unassigned,
+        )
+        return [*missing, self._fact(intent, reconciled)]
+
+    def _fact(self, intent: TelephonyIntent, data: FactData, discriminator: str | None = None) -> Fact:
+        return follow(
+            data,
+            source="/telephony_service",
+            subject=intent.interview_id,
+            tenant=intent.tenant,
+            cause=intent.cause,
+            time=self._clock(),
+            discriminator=intent.discriminator if discriminator is None else discriminator,
+        )

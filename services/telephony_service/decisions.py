@@ -4,6 +4,7 @@ Every path ends: in an intent whose fact changes the state, in a wake-up, or in 
 """
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from services.telephony_service.endings import complete, ending
 from services.telephony_service.gates import blocked
@@ -132,19 +133,17 @@ def _calls(interview: Interview) -> int:
 def _due(policy: Policy, interview: Interview, attempt: Attempt) -> datetime:
     """When the next attempt may be made."""
     if attempt.refused is not None:
-        in_a_row = 0
-        for number in sorted(interview.attempts, reverse=True):
-            if interview.attempts[number].refused is None:
-                break
-            in_a_row += 1
-        return attempt.refused.at + min(policy.refusal_backoff * 2 ** min(in_a_row - 1, 20), _REFUSAL_BACKOFF_CAP)
+        wait: timedelta = policy.refusal_backoff * (1 << min(_refusals_in_a_row(interview) - 1, 20))
+        return attempt.refused.at + min(wait, _REFUSAL_BACKOFF_CAP)
     assert attempt.ended is not None
-    was_cut_off = attempt.consented or any(
-        take.value.attempt == interview.latest_attempt
-        for takes in interview.answers.values()
-        for take in takes.values()
-    )
+    takes = (take for of_question in interview.answers.values() for take in of_question.values())
+    was_cut_off = attempt.consented or any(take.value.attempt == interview.latest_attempt for take in takes)
     return attempt.ended.at + (policy.resume_delay if was_cut_off else policy.retry_delay)
+
+
+def _refusals_in_a_row(interview: Interview) -> int:
+    newest_first = (interview.attempts[number] for number in sorted(interview.attempts, reverse=True))
+    return sum(1 for _ in takewhile(lambda attempt: attempt.refused is not None, newest_first))
 
 
 def _let_through(policy: Policy, interview: Interview, number: int, now: datetime) -> Permit | Block:

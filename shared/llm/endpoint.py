@@ -75,7 +75,7 @@ class Endpoint:
 
 def refused_parameter(error: BadRequestError | UnprocessableEntityError, sent: frozenset[str]) -> str | None:
     """Which of the parameters sent the server says it does not support, if that is what it says."""
-    said = f"{error.code or ''} {error.message}".lower()
+    said = f"{error.code} {error.message} {error.body}".lower()
     if not any(word in said for word in _UNSUPPORTED_WORDS):
         return None
     named = [name for name in sorted(sent) if (error.param or "").startswith(name)]

@@ -51,7 +51,8 @@ def _is_about_input(error: APIStatusError) -> bool:
 
 
 def _server_message(error: APIStatusError) -> str:
-    message = error.body.get("message") if isinstance(error.body, Mapping) else None
+    body = error.body
+    message = body.get("message") if isinstance(body, Mapping) else body if isinstance(body, str) else None
     return str(message or error.code or type(error).__name__)[:300]
 
 

@@ -1,4 +1,5 @@
 """From the bytes of an uploaded résumé to its text.
 
-Start at `reader.ResumeReader`. Nothing is imported here, so that importing `reasons`, which the events do, costs nothing.
+Start at `reader.ResumeReader`. Nothing is imported here, so that `reasons`, which the events
+name, costs nothing to import.
 """

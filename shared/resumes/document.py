@@ -45,13 +45,10 @@ def read_document(data: bytes, filename: str, limits: ReadingLimits) -> ResumeTe
     kind = kind_of(data)
     require_readable(kind, filename)
     try:
-        if kind is FileKind.PDF:
-            text, pages = read_pdf(data, limits)
-            return ResumeText(text=text, pages=pages, media_type=PDF_MEDIA_TYPE)
-        text, pages = read_word(data, limits)
-        return ResumeText(text=text, pages=pages, media_type=DOCX_MEDIA_TYPE)
+        text, pages = (read_pdf if kind is FileKind.PDF else read_word)(data, limits)
     except PARSER_FAILURES as error:
         raise ResumeUnreadable(
             RejectionReason.CORRUPT,
             "The file is damaged or incomplete. Open it, save it again as PDF or DOCX, and upload that.",
         ) from error
+    return ResumeText(text=text, pages=pages, media_type=PDF_MEDIA_TYPE if kind is FileKind.PDF else DOCX_MEDIA_TYPE)

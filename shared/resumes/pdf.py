@@ -17,6 +17,11 @@ LETTERS_ON_A_PAGE_WITH_TEXT = 50
 STROKES_OF_A_PAGE_WITH_OUTLINES = 50
 """A page on which this many shapes are painted is not blank: its letters were converted to outlines."""
 _PAINTING = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s"})
+# Fonts without a map to Unicode leave bare codes behind, which are no characters of any text. pdfTeX's bitmap fonts are
+# in TeX's T1 encoding (TS1 for bullets); in WinAnsi, says the PDF standard (annex D.2), an unused code is a bullet.
+_BARE_CODES = str.maketrans(
+    {0x15: "–", 0x16: "—", 0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl", 0x7F: "•", 0x88: "•"}
+)
 
 
 def read_pdf(data: bytes, limits: ReadingLimits) -> tuple[str, int]:
@@ -41,7 +46,7 @@ def _read(data: bytes, limits: ReadingLimits) -> tuple[str, int]:
     parts: list[str] = []
     characters = 0
     for page in reader.pages:
-        parts.append(page.extract_text())
+        parts.append(page.extract_text().translate(_BARE_CODES))
         characters += len(parts[-1])
         require_length(characters, limits)
     text = normalised("\n\n".join(parts))
@@ -66,7 +71,7 @@ def _opened(data: bytes) -> PdfReader:
 
 def _require_text(text: str, reader: PdfReader, pages: int) -> None:
     letters = letters_in(text)
-    if letters >= LETTERS_ON_A_PAGE_WITH_TEXT * pages:
+    if pages and letters >= LETTERS_ON_A_PAGE_WITH_TEXT * pages:
         return
     pictured = sum(1 for page in reader.pages if _is_pictured(page))
     if pictured and letters < LETTERS_ON_A_PAGE_WITH_TEXT * pictured:

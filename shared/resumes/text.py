@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _SOFT_HYPHEN_AT_LINE_END = re.compile(r"\u00ad[ \t]*\n[ \t]*(?=\w)")
 _SYMBOL_FONT_BULLET = re.compile(r"(?m)^([ \t]*)[\ue000-\uf8ff](?=\s)")
 # Word shaping in Arabic and Indic scripts needs the two joiners; elsewhere they only hide things.
@@ -16,6 +16,9 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _AROUND_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
+# PDF writers place bullets by themselves: before their line, or, from WeasyPrint, all together at the end of the page.
+_BULLET_BEFORE_ITS_LINE = re.compile(r"(?m)^([•◦▪●○■])\n(?=[^\n•◦▪●○■])")
+_STRAY_BULLET = re.compile(r"(?m)^[•◦▪●○■]$\n?")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
@@ -32,7 +35,9 @@ def normalised(text: str) -> str:
     text = _SYMBOL_FONT_BULLET.sub(r"\1•", text)
     text = _JOINERS_OUT_OF_PLACE.sub("", _UNSEEN.sub("", text))
     text = _SPACES.sub(" ", text.translate(_LIGATURES))
-    text = _BLANK_LINES.sub("\n\n", _AROUND_LINE_END.sub("\n", text))
+    text = _AROUND_LINE_END.sub("\n", text).strip()
+    text = _STRAY_BULLET.sub("", _BULLET_BEFORE_ITS_LINE.sub(r"\1 ", text))
+    text = _BLANK_LINES.sub("\n\n", text)
     return unicodedata.normalize("NFC", text.strip())
 
 

@@ -71,7 +71,7 @@ class WorkerProcess:
     async def ask(self, data: bytes, filename: str) -> WorkerAnswer:
         """Hands over one file and waits for its answer, without a limit of time.
 
-        Raises `WorkerEnded` and `WorkerConfused`. When cancelled, the worker is left in the middle of something and must be killed.
+        Raises `WorkerEnded` and `WorkerConfused`. After a cancellation the worker is amid something and must be killed.
         """
         assert self._process.stdin is not None
         try:

@@ -61,8 +61,10 @@ def _opened(data: bytes) -> PdfReader:
     )
     try:
         reader = PdfReader(io.BytesIO(data))
-    except NotImplementedError as error:  # raised for encryption other than by password, such as certificates
-        raise protected from error
+    except NotImplementedError as error:
+        if b"/Encrypt" in data:  # by other means than a password, such as certificates
+            raise protected from error
+        raise
     # Many writers only forbid editing, and leave the password for reading empty.
     if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
         raise protected

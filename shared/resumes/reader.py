@@ -14,8 +14,6 @@ from shared.resumes.worker_process import WorkerConfused, WorkerEnded, WorkerPro
 
 _OUT_OF_MEMORY_SIGNALS = (-signal.SIGKILL.value, -signal.SIGABRT.value) if hasattr(signal, "SIGKILL") else ()
 """The kernel kills the largest process when memory runs out; native code aborts when it is given none."""
-
-
 _EXPORT_AGAIN = "Export it again as a plain PDF and upload that."
 _CRASHES = f"The file is damaged in a way that breaks the program reading it. {_EXPORT_AGAIN}"
 
@@ -53,7 +51,10 @@ class ResumeReader:
         """Raises `WorkerUnstartable`."""
         self._is_open = True
         try:
-            for worker in await asyncio.gather(*(self._start() for _ in range(self._count))):
+            starts = (self._start() for _ in range(self._count))
+            for worker in await asyncio.gather(*starts, return_exceptions=True):
+                if isinstance(worker, BaseException):
+                    raise worker
                 self._idle.put_nowait(worker)
         except BaseException:
             await self._close()

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
     r"\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"  # tags and variation selectors; private use
 )
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_TABS = re.compile(r"[ \t]*\t[ \t]*")
 _AROUND_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
 # PDF writers place bullets by themselves: before their line, or, from WeasyPrint, all together at the end of the page.
 _BULLET_BEFORE_ITS_LINE = re.compile(r"(?m)^([•◦▪●○■])\n(?=[^\n•◦▪●○■])")
@@ -35,7 +36,8 @@ def normalised(text: str) -> str:
     text = _SYMBOL_FONT_BULLET.sub(r"\1•", text)
     text = _JOINERS_OUT_OF_PLACE.sub("", _UNSEEN.sub("", text))
     text = _SPACES.sub(" ", text.translate(_LIGATURES))
-    text = _AROUND_LINE_END.sub("\n", text).strip()
+    # In this order each expression meets short runs only; on long ones it would take the square of their length.
+    text = _AROUND_LINE_END.sub("\n", _TABS.sub("\t", text)).strip()
     text = _STRAY_BULLET.sub("", _BULLET_BEFORE_ITS_LINE.sub(r"\1 ", text))
     text = _BLANK_LINES.sub("\n\n", text)
     return unicodedata.normalize("NFC", text.strip())

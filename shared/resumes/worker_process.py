@@ -14,7 +14,7 @@ from shared.resumes.limits import ReadingLimits
 
 START_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parents[2]
-_HANDED_DOWN = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
+_HANDED_DOWN = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
 
 
 class WorkerUnstartable(RuntimeError):
@@ -107,4 +107,5 @@ class WorkerProcess:
 
 def _environment() -> dict[str, str]:
     handed_down = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
-    return {**handed_down, "PYTHONPATH": str(_ROOT)}
+    import_path = filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))
+    return {**handed_down, "PYTHONPATH": os.pathsep.join(import_path)}

@@ -1,0 +1,85 @@
+"""Apache Kafka's jars and the Java that runs them: found on this machine, or fetched by Maven, once."""
+
+import asyncio
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from devkit.child import RUN_FOLDER, last_lines, spawn
+from devkit.kafka import KafkaUnavailable
+
+POM = Path(__file__).with_name("pom.xml")
+LIBRARIES = RUN_FOLDER / "kafka-libs"
+OLDEST_JAVA = 17
+
+_MARKER = "pom.sha256"
+_OTHERWISE = "or use KAFKA=memory, which needs neither Java nor Maven"
+_VERSION = re.compile(r'version "(?:1\.)?(\d+)')
+
+
+async def find_java() -> Path:
+    """The `java` of JAVA_HOME or of the PATH. Raises KafkaUnavailable when there is none or it is older than 17."""
+    home = os.environ.get("JAVA_HOME")
+    found = shutil.which("java", path=f"{home}/bin" if home else None)
+    if found is None:
+        where = f"JAVA_HOME={home}" if home else "the PATH"
+        raise KafkaUnavailable(f"no java in {where}: install a JDK {OLDEST_JAVA} or newer, {_OTHERWISE}")
+    process = await asyncio.create_subprocess_exec(
+        found, "-version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said = (await process.communicate())[0].decode(errors="replace")
+    version = _VERSION.search(said)
+    if version is None:
+        raise KafkaUnavailable(f"{found} -version does not say its version: {said.strip()!r}")
+    if int(version[1]) < OLDEST_JAVA:
+        raise KafkaUnavailable(f"{found} is Java {version[1]}: install a JDK {OLDEST_JAVA} or newer, {_OTHERWISE}")
+    return Path(found)
+
+
+async def ensure_libraries(folder: Path = LIBRARIES) -> Path:
+    """Returns the folder with the broker's jars, fetched by Maven if pom.xml changed since they were.
+
+    Raises KafkaUnavailable when Maven is missing or fails.
+    """
+    wanted = hashlib.sha256(POM.read_bytes()).hexdigest()
+    marker = folder / _MARKER
+    if marker.exists() and marker.read_text() == wanted:
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Aside, then moved as a whole, so that whoever else looks meanwhile never sees half of it.
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kafka-libs-") as aside:
+        fetched = Path(aside) / "libs"
+        await _fetch(fetched)
+        (fetched / _MARKER).write_text(wanted)
+        _replace(folder, fetched)
+    return folder
+
+
+def _replace(folder: Path, fetched: Path) -> None:
+    if folder.exists():
+        folder.rename(fetched.with_name("outdated"))
+    fetched.rename(folder)
+
+
+async def _fetch(into: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise KafkaUnavailable(f"no mvn on the PATH: install Apache Maven to fetch Kafka, {_OTHERWISE}")
+    log_path = RUN_FOLDER / "kafka-libs.log"
+    process = await spawn(
+        [
+            maven,
+            "--quiet",
+            "--batch-mode",
+            f"--file={POM}",
+            "dependency:copy-dependencies",
+            "-DincludeScope=runtime",
+            f"-DoutputDirectory={into}",
+        ],
+        log_path,
+    )
+    if await process.wait() != 0:
+        raise KafkaUnavailable(f"Maven could not fetch Kafka, {_OTHERWISE}:\n{last_lines(log_path)}")

@@ -1,0 +1,85 @@
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import UnknownTopicOrPartitionError
+
+from devkit.kafka.real import RealKafka
+from devkit.ports import PortBusy
+from tests.unit.devkit_brokers.kafka_roundtrip import GROUP, consume_and_commit, produce
+
+pytestmark = pytest.mark.skipif(os.environ.get("KAFKA") != "real", reason="needs a JVM: KAFKA=real")
+
+TOPIC = "jd.created"
+DEADLINE_SECONDS = 30
+
+
+@pytest.fixture
+async def kafka(tmp_path: Path) -> AsyncIterator[RealKafka]:
+    async with RealKafka(tmp_path / "kafka") as broker:
+        yield broker
+
+
+async def create(broker: RealKafka, topic: str, partitions: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    await admin.start()
+    try:
+        made = await admin.create_topics([NewTopic(topic, partitions, 1)])
+        assert made.topic_errors[0][1] == 0
+    finally:
+        await admin.close()
+
+
+async def test_topics_events_and_commits_outlive_a_stop_and_a_crash_at_the_same_address(kafka: RealKafka) -> None:
+    address = kafka.bootstrap
+    await create(kafka, TOPIC, 4)
+    await produce(kafka.environment, TOPIC, [b"1", b"2"])
+    assert sorted(await consume_and_commit(kafka.environment, TOPIC, 2)) == [b"1", b"2"]
+
+    await produce(kafka.environment, TOPIC, [b"3"])
+    await kafka.stop()
+    await kafka.start()
+    assert await consume_and_commit(kafka.environment, TOPIC, 1) == [b"3"]
+
+    await produce(kafka.environment, TOPIC, [b"4"])
+    await kafka.kill()
+    await kafka.start()
+    assert await consume_and_commit(kafka.environment, TOPIC, 1) == [b"4"]
+    assert kafka.bootstrap == address
+
+
+async def test_events_outlive_a_move_to_other_ports(kafka: RealKafka, tmp_path: Path) -> None:
+    await create(kafka, TOPIC, 1)
+    await produce(kafka.environment, TOPIC, [b"1"])
+    await kafka.stop()
+    for kept in ("port", "controller-port"):
+        (tmp_path / "kafka" / kept).unlink()
+    await kafka.start()
+    assert await consume_and_commit(kafka.environment, TOPIC, 1) == [b"1"]
+
+
+async def test_two_members_of_a_group_share_its_partitions(kafka: RealKafka) -> None:
+    await create(kafka, TOPIC, 2)
+    one, other = (AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka.bootstrap, group_id=GROUP) for _ in range(2))
+    async with one, other, asyncio.timeout(DEADLINE_SECONDS):
+        while True:
+            await asyncio.gather(one.getmany(timeout_ms=100), other.getmany(timeout_ms=100))
+            if len(one.assignment()) == len(other.assignment()) == 1:
+                break
+        assert one.assignment().isdisjoint(other.assignment())
+
+
+async def test_a_topic_is_not_made_by_being_used(kafka: RealKafka) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, request_timeout_ms=1000) as producer:
+        with pytest.raises(UnknownTopicOrPartitionError):
+            await producer.send_and_wait("jd.craeted", b"1")
+
+
+async def test_a_second_broker_does_not_take_a_port_that_was_asked_for(kafka: RealKafka, tmp_path: Path) -> None:
+    port = int(kafka.bootstrap.rpartition(":")[2])
+    with pytest.raises(PortBusy):
+        await RealKafka(tmp_path / "other", port=port).start()

@@ -1,0 +1,27 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from devkit.openai import ModelServer
+
+
+@pytest.fixture(scope="session")
+async def running() -> AsyncIterator[ModelServer]:
+    async with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: ModelServer) -> ModelServer:
+    """One for all tests, with nothing wrong and nothing logged."""
+    running.faults.clear()
+    running.log.clear()
+    return running
+
+
+@pytest.fixture
+async def http(server: ModelServer) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"authorization": "Bearer any"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=5, trust_env=False) as client:
+        yield client

@@ -12,7 +12,8 @@ from rich.markup import escape
 
 from devkit.child import RUN_FOLDER, StartFailed, Unavailable
 from devkit.demo import run_demo
-from devkit.kafka.libraries import KafkaUnavailable, ensure_libraries, find_java
+from devkit.kafka import KafkaUnavailable
+from devkit.kafka.libraries import ensure_libraries, find_java
 from devkit.ports import PortBusy
 from devkit.world import KafkaKind, World, WorldSettings, running_world
 

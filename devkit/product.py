@@ -38,7 +38,9 @@ class ProductProcess(Child):
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
         async with httpx.AsyncClient(trust_env=False) as http:
-            while not await _answers(http, self._health_url):
+            while True:
+                if await _answers(http, self._health_url):
+                    return
                 await asyncio.sleep(POLL_SECONDS)
 
 

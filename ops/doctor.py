@@ -10,13 +10,13 @@ import httpx
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
-from pydantic_settings import BaseSettings
 
 from shared.blobs import BlobMissing, Blobs, BlobSettings, BlobStoreUnavailable
 from shared.events.topics import topic_partitions
 from shared.kafka.settings import KafkaSettings
 from shared.mongo.database import Database, StoreUnavailable
 from shared.mongo.settings import MongoSettings
+from shared.settings import Settings
 
 
 class Verdict(StrEnum):
@@ -37,7 +37,7 @@ class Finding:
     advice: str = ""
 
 
-class OutsideSettings(BaseSettings):
+class OutsideSettings(Settings):
     """The settings of the outside parties, none of them needed for looking."""
 
     openai_api_key: SecretStr = SecretStr("")

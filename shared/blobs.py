@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
-from pydantic_settings import BaseSettings
 
 from shared.errors import Transient
+from shared.settings import Settings
 
 
-class BlobSettings(BaseSettings):
+class BlobSettings(Settings):
     """`BLOB_URL`: ``file:///folder``, ``s3://bucket/prefix``, ``gs://…``, ``az://…``; credentials as each has them."""
 
     blob_url: str = "file:///var/lib/screener/blobs"

@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import uvicorn
-from pydantic_settings import BaseSettings
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from shared.settings import Settings
 
-class HealthSettings(BaseSettings):
+
+class HealthSettings(Settings):
     """`HEALTH_HOST` and `HEALTH_PORT`, where a worker answers ``/livez`` and ``/readyz``."""
 
     health_host: str = "0.0.0.0"

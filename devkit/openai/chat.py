@@ -82,14 +82,8 @@ def read(body: bytes) -> ChatRequest:
 
 def completion(request: ChatRequest, digest: str, faults: frozenset[Fault]) -> JsonObject:
     """The response's body. Raises `ApiError` 400 for a temperature when that is the fault."""
-    if Fault.TEMPERATURE_UNSUPPORTED in faults and request.temperature not in (None, 1):
-        raise ApiError(
-            400,
-            f"Unsupported value: 'temperature' does not support {request.temperature:g} with this model. "
-            "Only the default (1) value is supported.",
-            param="temperature",
-            code="unsupported_value",
-        )
+    if Fault.TEMPERATURE_UNSUPPORTED in faults:
+        _refuse_temperature(request)
     content = _content(request, digest, faults)
     message, finish_reason = _message(content, faults)
     prompt_tokens = sum(_tokens(message.text()) for message in request.messages)
@@ -110,6 +104,18 @@ def completion(request: ChatRequest, digest: str, faults: frozenset[Fault]) -> J
         "usage": usage,
         "system_fingerprint": "fp_stand_in",
     }
+
+
+def _refuse_temperature(request: ChatRequest) -> None:
+    if request.temperature in (None, 1):
+        return
+    raise ApiError(
+        400,
+        f"Unsupported value: 'temperature' does not support {request.temperature:g} with this model. "
+        "Only the default (1) value is supported.",
+        param="temperature",
+        code="unsupported_value",
+    )
 
 
 def _content(request: ChatRequest, digest: str, faults: frozenset[Fault]) -> str:

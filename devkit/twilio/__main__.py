@@ -18,7 +18,8 @@ from devkit.twilio.settings import PhoneNetworkSettings
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m devkit.twilio", description=__doc__)
     for name, field in PhoneNetworkSettings.model_fields.items():
-        parser.add_argument(f"--{name.replace('_', '-')}", default=argparse.SUPPRESS, help=field.description)
+        option, read = f"--{name.replace('_', '-')}", json.loads if name == "faults" else str
+        parser.add_argument(option, type=read, default=argparse.SUPPRESS, help=field.description)
     try:
         settings = PhoneNetworkSettings.model_validate(vars(parser.parse_args()))
     except ValidationError as error:

@@ -100,6 +100,8 @@ class Call:
     """Seconds on the timeline."""
     ended_after: float | None = None
     answered_by: str | None = None
+    detection_seconds: float = 0.0
+    """What finding out took."""
     recordings: int = 0
     """How many have been begun."""
     requests: int = 0
@@ -123,6 +125,11 @@ class Call:
         if self.ended_after is None:
             return None
         return self.timeline.started_at + timedelta(seconds=self.ended_after)
+
+    @property
+    def queued_milliseconds(self) -> int:
+        dialled_at = self.dialled_at or self.timeline.now
+        return round((dialled_at - self.timeline.started_at).total_seconds() * 1000)
 
     def since_answer(self) -> float:
         return self.timeline.elapsed - (self.answered_after or 0.0)

@@ -29,7 +29,7 @@ class Exchange:
         self.url = url
         self.clock = Clock(settings.speed)
         self.log = PhoneLog()
-        self.faults = Faults(settings.seed)
+        self.faults = Faults(settings.seed, settings.faults)
         self.numbers = Numbers()
         self.calls = CallRegistry()
         self.recordings = RecordingArchive()

@@ -51,15 +51,17 @@ class FaultPlan(BaseModel):
 class Faults:
     """The plan in force. A decision depends on what it is about, not on when it is asked for, so runs repeat."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, initial: FaultPlan) -> None:
         self._seed = seed
-        self.plan = FaultPlan()
+        self._initial = initial
+        self.plan = initial
 
     def set(self, plan: FaultPlan) -> None:
         self.plan = plan
 
     def clear(self) -> None:
-        self.plan = FaultPlan()
+        """Back to what the network was started with."""
+        self.plan = self._initial
 
     def befalls(self, fault: str, probability: float, subject: str) -> bool:
         """Whether `fault` strikes `subject`, an identity such as `CA…/status/2`."""

@@ -33,7 +33,7 @@ _SIP_CODES = {
 
 def script_fields(call: Call, extra: Mapping[str, str]) -> dict[str, str]:
     """Of the request for a call's script and of every action in it."""
-    return _ordered(_party_fields(call) | {"CallStatus": call.status} | _verdict(call) | dict(extra))
+    return _ordered(_party_fields(call) | {"CallStatus": call.status} | _waited_for_verdict(call) | dict(extra))
 
 
 def status_fields(call: Call, status: CallStatus, sequence: int) -> dict[str, str]:
@@ -70,13 +70,9 @@ def recording_fields(recording: Recording, url: str, status: str) -> dict[str, s
     }
 
 
-def detection_fields(call: Call, verdict: str, seconds: float) -> dict[str, str]:
-    return {
-        "CallSid": call.sid,
-        "AccountSid": call.account_sid,
-        "AnsweredBy": verdict,
-        "MachineDetectionDuration": str(round(seconds * 1000)),
-    }
+def detection_fields(call: Call) -> dict[str, str]:
+    """Of asynchronous detection's callback."""
+    return {"CallSid": call.sid, "AccountSid": call.account_sid} | _verdict(call) | _detection_time(call)
 
 
 def rfc2822(at: datetime) -> str:
@@ -102,6 +98,16 @@ def _party_fields(call: Call) -> dict[str, str]:
 
 def _verdict(call: Call) -> dict[str, str]:
     return {} if call.answered_by is None else {"AnsweredBy": call.answered_by}
+
+
+def _waited_for_verdict(call: Call) -> dict[str, str]:
+    """Only a script that waited for the verdict is told it."""
+    detection = call.request.machine_detection
+    return {} if detection is None or detection.is_async else _verdict(call) | _detection_time(call)
+
+
+def _detection_time(call: Call) -> dict[str, str]:
+    return {"MachineDetectionDuration": str(round(call.detection_seconds * 1000))}
 
 
 def _ordered(fields: Mapping[str, str]) -> dict[str, str]:

@@ -95,14 +95,14 @@ class CallLeg:
             self._exchange.background.start(self._detect_beside(verdict, seconds))
         else:
             await talk.listen("", seconds)
-            self._call.answered_by = verdict
+            self._call.answered_by, self._call.detection_seconds = verdict, seconds
 
     async def _detect_beside(self, verdict: str, seconds: float) -> None:
         await self._exchange.clock.sleep(seconds)
         detection = self._call.request.machine_detection
         if self._call.status.is_final or detection is None:
             return
-        self._call.answered_by = verdict
+        self._call.answered_by, self._call.detection_seconds = verdict, seconds
         if detection.callback is not None:
             self._exchange.callbacks.post(
                 Webhook(
@@ -111,7 +111,7 @@ class CallLeg:
                     identity=f"{self._call.sid}/detection",
                     method=detection.callback.method,
                     url=detection.callback.url,
-                    fields=detection_fields(self._call, verdict, seconds),
+                    fields=detection_fields(self._call),
                 )
             )
 

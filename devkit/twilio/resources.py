@@ -38,7 +38,7 @@ def call_resource(call: Call) -> dict[str, object]:
         "annotation": None,
         "date_created": _date(call.created_at),
         "date_updated": _date(call.updated_at),
-        "queue_time": "0",
+        "queue_time": str(call.queued_milliseconds),
         "forwarded_from": None,
         "caller_name": None,
         "group_sid": None,

@@ -25,8 +25,11 @@ class Connections:
 
     def drop(self, request: Request) -> None:
         """Closes the connection that `request` came on; whatever is answered goes nowhere."""
-        if request.client is not None:
-            self._transports[request.client.host, request.client.port].abort()
+        client = request.client
+        # A client that has given up waiting has closed it already.
+        transport = self._transports.get((client.host, client.port)) if client else None
+        if transport is not None:
+            transport.abort()
 
     def protocol(self) -> type[asyncio.Protocol]:
         """uvicorn's, noting its connections here."""

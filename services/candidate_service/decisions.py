@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.events.candidates import ResumeFile
-from shared.kafka.service import Intent
+from shared.intents import Intent
 from shared.projections.candidate import Candidate
 
 

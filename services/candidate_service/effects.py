@@ -4,14 +4,20 @@ from services.candidate_service.decisions import ReadResume
 from services.candidate_service.prompt import EXTRACT_FACTS, ResumeWords
 from shared.blobs import Blobs
 from shared.clock import Clock
+from shared.errors import Transient
 from shared.events.candidates import FactsSource, ResumeParsed, ResumeRejected
 from shared.events.fact import Fact, follow
 from shared.llm import LanguageModel, ModelError
 from shared.resumes.outcomes import ResumeText, ResumeUnreadable
-from shared.resumes.reader import ResumeReader
+from shared.resumes.reader import ReaderClosed, ResumeReader
+from shared.resumes.worker_process import WorkerUnstartable
 from shared.telemetry import log
 
 logger = log(__name__)
+
+
+class ReaderUnavailable(Transient):
+    """No worker could look at the file; nothing is known about it."""
 
 
 class Effects:
@@ -36,6 +42,8 @@ class Effects:
         except ResumeUnreadable as unreadable:
             rejected = ResumeRejected(sha256=intent.resume.sha256, reason=unreadable.reason, detail=unreadable.detail)
             return [self._fact(intent, rejected)]
+        except (ReaderClosed, WorkerUnstartable) as failure:
+            raise ReaderUnavailable(str(failure)) from failure
         return [self._fact(intent, await self._parsed(intent, text))]
 
     async def _parsed(self, intent: ReadResume, text: ResumeText) -> ResumeParsed:

@@ -13,7 +13,7 @@ from shared.events.candidates import CandidateCreated, ResumeParsed, ResumeRejec
 from shared.kafka.service import Service, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
-from shared.mongo.projection import Index
+from shared.mongo.indexes import Index
 from shared.projections.candidate import Candidate
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.reader import ResumeReader

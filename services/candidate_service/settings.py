@@ -1,10 +1,11 @@
 """How candidate_service is set up."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+
+from shared.settings import Settings
 
 
-class CandidateSettings(BaseSettings):
+class CandidateSettings(Settings):
     """`RESUME_WORKERS`: how many files are read at once, each in a process of its own."""
 
     resume_workers: int = Field(default=2, ge=1)

@@ -11,7 +11,7 @@ from shared.events.jobs import JobCreated, QuestionsEdited, QuestionsGenerated
 from shared.kafka.service import Service, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
-from shared.mongo.projection import Index
+from shared.mongo.indexes import Index
 from shared.projections.job import Job
 
 TABLE = (

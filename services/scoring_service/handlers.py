@@ -20,7 +20,7 @@ from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTr
 from shared.kafka.service import Service, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
-from shared.mongo.projection import Index
+from shared.mongo.indexes import Index
 from shared.projections.evaluation import Evaluation
 
 TABLE = (

@@ -6,7 +6,7 @@ from shared.events.candidates import ResumeFacts
 from shared.events.interviews import InterviewEvaluated
 from shared.events.jobs import Question
 from shared.events.responses import ResponseRecorded, UnscoreableReason
-from shared.kafka.service import Intent
+from shared.intents import Intent
 
 
 @dataclass(frozen=True, slots=True)

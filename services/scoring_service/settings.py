@@ -1,12 +1,12 @@
 """How scoring_service is set up."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings
 
 from services.scoring_service.policy import Policy
+from shared.settings import Settings
 
 
-class ScoringSettings(BaseSettings):
+class ScoringSettings(Settings):
     """From the environment; each field's name in capitals."""
 
     twilio_account_sid: str

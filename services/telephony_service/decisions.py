@@ -20,7 +20,7 @@ from services.telephony_service.intents import (
 from services.telephony_service.policy import Policy
 from shared.events.calls import CallRequested, CallStatus
 from shared.events.interviews import Outcome
-from shared.kafka.service import Wake
+from shared.intents import Wake
 from shared.projections.cell import Cell
 from shared.projections.interview import Attempt, Interview
 

@@ -28,7 +28,8 @@ from shared.events.responses import ResponseRecorded, ResponseSkipped
 from shared.kafka.service import Service, on
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
-from shared.mongo.projection import Index, Projection
+from shared.mongo.indexes import Index
+from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document
 from shared.projections.interview import Interview

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from services.telephony_service.gates import Blocked
 from shared.events.interviews import InterviewCompleted
-from shared.kafka.service import Intent
+from shared.intents import Intent
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import NoDecode
 
 from services.telephony_service.policy import Policy
+from shared.settings import Settings
 
 
-class TwilioSettings(BaseSettings):
+class TwilioSettings(Settings):
     """The account that calls are placed from, and where Twilio reaches us."""
 
     twilio_account_sid: str
@@ -20,7 +21,7 @@ class TwilioSettings(BaseSettings):
     webhook_base_url: str = Field(description="the gateway's public URL, as Twilio sees it")
 
 
-class PolicySettings(BaseSettings):
+class PolicySettings(Settings):
     """How often and how patiently candidates are called. From the environment; each field's name in capitals."""
 
     whitelisted_numbers: Annotated[frozenset[str], NoDecode] = Field(

@@ -21,6 +21,7 @@ class TopicsMissing(RuntimeError):
 @asynccontextmanager
 async def _reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
+        *topics,  # without a group, every partition of them is ours
         bootstrap_servers=settings.kafka_bootstrap_servers,
         enable_auto_commit=False,
         fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
@@ -31,13 +32,6 @@ async def _reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterat
         known = await consumer.topics()
         if missing := sorted(set(topics) - set(known)):
             raise TopicsMissing(f"no such topic: {', '.join(missing)}. `screener topics` makes them.")
-        consumer.assign(
-            [
-                TopicPartition(topic, partition)
-                for topic in topics
-                for partition in consumer.partitions_for_topic(topic) or ()
-            ]
-        )
         yield consumer
     finally:
         await consumer.stop()

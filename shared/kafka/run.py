@@ -6,8 +6,6 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
-from pydantic_settings import BaseSettings
-
 from shared.clock import utc_now
 from shared.effects import EffectGate
 from shared.health import HealthSettings, health_endpoint
@@ -21,6 +19,7 @@ from shared.mongo.effect_records import EffectRecords
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.wakeups import Wakeups
+from shared.settings import Settings
 from shared.telemetry import configure_logging, log
 
 logger = log(__name__)
@@ -28,7 +27,7 @@ logger = log(__name__)
 OpenService = Callable[[], AbstractAsyncContextManager[Service[Any, Any]]]
 
 
-class LogSettings(BaseSettings):
+class LogSettings(Settings):
     """`LOG_LEVEL`."""
 
     log_level: str = "INFO"

@@ -1,10 +1,11 @@
 """Where Kafka is, and how a client speaks to it."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+
+from shared.settings import Settings
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSettings(Settings):
     """From the environment; each field's name in capitals."""
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
@@ -16,7 +17,7 @@ class KafkaSettings(BaseSettings):
     kafka_request_timeout_ms: int = 15_000
 
 
-class WorkerSettings(BaseSettings):
+class WorkerSettings(Settings):
     """How a worker paces itself. From the environment; each field's name in capitals."""
 
     worker_batch: int = Field(default=500, ge=1, description="records folded at once")

@@ -10,8 +10,9 @@ from typing_extensions import TypeVar
 from shared.clock import Clock
 from shared.effects import EffectGate
 from shared.events.wire import Message
+from shared.intents import Intent, Wake
 from shared.kafka.publisher import Publisher
-from shared.kafka.service import Intent, Service, Wake
+from shared.kafka.service import Service
 from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.mongo.wakeups import Wakeups

@@ -12,13 +12,14 @@ from typing_extensions import TypeVar
 from shared.clock import Clock
 from shared.errors import Transient
 from shared.events.wire import decode
+from shared.intents import Intent
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
 from shared.kafka.dead_letters import Record, dead_letter
 from shared.kafka.lanes import Lanes, Ticket
 from shared.kafka.partitions import Partitions
 from shared.kafka.publisher import Publisher
-from shared.kafka.service import Intent, Service
+from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.settling import Settling
 from shared.mongo.projection import Projection

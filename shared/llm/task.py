@@ -23,7 +23,10 @@ class Sampling(StrEnum):
 
 @dataclass(frozen=True)
 class Task(Generic[Answer]):
-    """A prompt without its data. `name` is the JSON schema's name: letters, digits, `_` and `-`, at most 64."""
+    """A prompt without its data. `name` is the JSON schema's name: letters, digits, `_` and `-`, at most 64.
+
+    The docstrings and descriptions of `answer` and its parts are sent along, as the schema's descriptions.
+    """
 
     name: str
     instructions: str

@@ -7,21 +7,10 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index
 from shared.mongo.update import Document, Update
 
 _DUPLICATE_KEY = 11000
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index that a projection's owner keeps. Fields ascend, or descend where marked with a minus."""
-
-    name: str
-    fields: tuple[str, ...]
-
-    def keys(self) -> list[tuple[str, int]]:
-        """As MongoDB wants them."""
-        return [(field.lstrip("-"), -1 if field.startswith("-") else 1) for field in self.fields]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Where MongoDB is."""
 
-from pydantic_settings import BaseSettings
+from shared.settings import Settings
 
 
-class MongoSettings(BaseSettings):
+class MongoSettings(Settings):
     """From the environment: `MONGODB_URL`, `MONGODB_DATABASE`, `MONGODB_TIMEOUT_MS`."""
 
     mongodb_url: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0&directConnection=true"

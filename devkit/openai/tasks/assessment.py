@@ -8,7 +8,7 @@ from devkit.openai.tasks.features import concreteness, connectives, deeds, featu
 from devkit.openai.tasks.generic import JsonObject
 from devkit.openai.tasks.injection import is_instruction
 from devkit.openai.tasks.rubric import Mark, marks
-from devkit.openai.tasks.speech import spans, stems
+from devkit.openai.tasks.speech import spans, stems, words
 
 _ADVICE = {
     "relevance": "come to the point of the question sooner",
@@ -16,6 +16,7 @@ _ADVICE = {
     "specificity": "name figures, systems or people, and the own part in the result",
     "professionalism": "keep to a calm, businesslike tone and say what you were responsible for",
 }
+_FEW_WORDS = 12
 _INVENTED_QUOTE = "I doubled the revenue of the entire company in one single week, all on my own."
 
 
@@ -24,6 +25,7 @@ class _Heard(BaseModel):
     question: str
     competency: str = ""
     good_answer: str = ""
+    resume_facts: JsonValue = None
     answer: str
 
     @property
@@ -35,6 +37,7 @@ def answered(data: JsonValue) -> JsonObject:
     """An honest assessment. Raises pydantic's `ValidationError`."""
     heard = _Heard.model_validate(data)
     given = marks(features(heard.answer, heard.asked))
+    given["specificity"] = _confirmed(given["specificity"], heard)
     criteria: JsonObject = {criterion: _criterion(mark, _quotes(criterion, heard)) for criterion, mark in given.items()}
     return {"criteria": criteria, "feedback": _feedback(heard, given)}
 
@@ -61,6 +64,15 @@ def _criterion(mark: Mark, quotes: list[str]) -> JsonObject:
     return {"score": mark.score, "quotes": quoted, "reason": mark.reason}
 
 
+def _confirmed(mark: Mark, heard: _Heard) -> Mark:
+    """The mark, with a word on the employer in the résumé of whom the answer tells."""
+    roles = heard.resume_facts.get("roles") if isinstance(heard.resume_facts, dict) else None
+    listed = roles if isinstance(roles, list) else []
+    employers = [str(role.get("employer") or "") for role in listed if isinstance(role, dict)]
+    told = next((name for name in employers if name and name.split()[0] in heard.answer), None)
+    return Mark(mark.score, f"{mark.reason} The résumé names {told} too.") if told else mark
+
+
 def _quotes(criterion: str, heard: _Heard) -> list[str]:
     """The span that shows the criterion best; for specificity the best two."""
     candidates = [span for span in spans(heard.answer) if not is_instruction(span)]
@@ -78,6 +90,8 @@ def _quotes(criterion: str, heard: _Heard) -> list[str]:
 def _feedback(heard: _Heard, given: dict[str, Mark]) -> str:
     if not heard.answer.strip():
         return "Nothing was said in answer to this question."
+    if len(words(heard.answer)) <= _FEW_WORDS:
+        return "Too short to judge by: give an example, with the situation, your own part in it and the result."
     best = max(given, key=lambda criterion: given[criterion].score)
     worst = min(given, key=lambda criterion: given[criterion].score)
     mean = sum(mark.score for mark in given.values()) / len(given)

@@ -19,7 +19,7 @@ class _Job(BaseModel):
 def answered(data: JsonValue) -> JsonObject:
     """Each competency at least once, in the order in which one would ask. Raises pydantic's `ValidationError`."""
     job = _Job.model_validate(data)
-    skills = named_in(job.description) or named_in(job.title)
+    skills = _skills(job)
     asked = [_question("technical_skill", skill.question, skill.good_answer) for skill in skills[:2]]
     asked = asked or [_plain_technical(job)]
     asked.append(_problem(job, skills))
@@ -28,6 +28,13 @@ def answered(data: JsonValue) -> JsonObject:
     asked += [_communication(job, skills), _achievement(job), _culture(job)]
     questions: list[JsonValue] = [*asked]
     return {"questions": questions}
+
+
+def _skills(job: _Job) -> list[Skill]:
+    """Those of the description, without what only the company's name says, those of the title first."""
+    description = job.description.replace(job.company, "") if job.company else job.description
+    titled = named_in(job.title)
+    return [*titled, *(skill for skill in named_in(description) if skill not in titled)]
 
 
 def _question(competency: str, text: str, good_answer: str) -> JsonObject:
@@ -69,8 +76,8 @@ def _under_pressure(job: _Job) -> JsonObject | None:
         return None
     return _question(
         "problem_solving",
-        "This work can come under pressure. Tell me about a time when several urgent things happened at once. How "
-        "did you decide what to do first?",
+        "This work can come under pressure. Tell me about an incident, or a day, when several urgent things happened "
+        "at once. How did you decide what to do first?",
         "Ranks by impact, says no or asks for help where needed, keeps others informed, and reviews it afterwards.",
     )
 
@@ -79,7 +86,7 @@ def _communication(job: _Job, skills: list[Skill]) -> JsonObject:
     subject = f"something about {skills[0].name}" if skills else "something complicated from your work"
     return _question(
         "communication",
-        f"Tell me about a time when you had to explain {subject} to someone without your background. How did you "
+        f"Tell me about a time when you had to explain {subject} to a colleague without your background. How did you "
         "know that they had understood?",
         "Adapts to the listener, avoids jargon, checks understanding, and names what came of it.",
     )
@@ -88,19 +95,19 @@ def _communication(job: _Job, skills: list[Skill]) -> JsonObject:
 def _achievement(job: _Job) -> JsonObject:
     return _question(
         "achievement",
-        "Which result in your career are you proudest of? Please tell me about your own part in it, and why it would "
-        f"matter for {_with_article(job.title)}.",
+        "Which result in your career are you proudest of, and what was your own part in it? Please tell me as well "
+        f"what it has to do with the work of {_with_article(job.title)}.",
         "Gives a measurable result, separates the own part from the team's, and explains why it mattered.",
     )
 
 
 def _culture(job: _Job) -> JsonObject:
-    company = job.company or "us"
+    company = job.company or "this position"
     remote = re.search(r"\b(?:remote|hybrid|distributed)\b", job.description, re.IGNORECASE)
     manner = " Our team works partly or fully remotely, so tell me how you stay close to colleagues." if remote else ""
     return _question(
         "culture",
-        f"What draws you to {company}, and what do you need from a team to do your best work?{manner}",
+        f"What interests you in {company}, and what do you need from a team to do your best work?{manner}",
         f"Knows what {job.company or 'the company'} does, is specific about ways of working, and honest about needs.",
     )
 

@@ -7,20 +7,20 @@ from itertools import pairwise
 from pydantic import BaseModel, JsonValue
 
 from devkit.openai.tasks.generic import JsonObject
-from devkit.openai.tasks.skills import named_in
+from devkit.openai.tasks.resume_education import education, is_education
+from devkit.openai.tasks.resume_sections import BULLET, YEAR, Section, parts, sections
+from devkit.openai.tasks.resume_skills import skills
 
 # "Present" has to be a year for the years of experience; a fixed one, so that an answer never changes.
 _PRESENT = 2026
 
 _MONTH = r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+|\d{1,2}[/.])?"
-_YEAR = r"(?:19|20)\d{2}"
 _RANGE = re.compile(
-    rf"[(\[]?\s*{_MONTH}(?P<start>{_YEAR})\s*(?:-|–|—|to|until)\s*"
-    rf"{_MONTH}(?P<end>{_YEAR}|present|now|today|current|ongoing)\s*[)\]]?",
+    rf"[(\[]?\s*{_MONTH}(?P<start>{YEAR})\s*(?:[^\w\s]|to|until)\s*"
+    rf"{_MONTH}(?P<end>{YEAR}|present|now|today|current|ongoing)\s*[)\]]?",
     re.IGNORECASE,
 )
-_SINCE = re.compile(rf"[(\[]?\s*since\s+{_MONTH}(?P<start>{_YEAR})\s*[)\]]?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s+(?:[-–—|•·@]|at)\s+|\s*[|•·;]\s*|,\s+|\t+|\s{3,}")
+_SINCE = re.compile(rf"[(\[]?\s*since\s+{_MONTH}(?P<start>{YEAR})\s*[)\]]?", re.IGNORECASE)
 _TITLE = re.compile(
     r"\b(?:engineer|developer|programmer|architect|manager|lead|head|director|analyst|consultant|scientist|"
     r"administrator|designer|nurse|doctor|physician|assistant|associate|representative|executive|officer|teacher|"
@@ -29,20 +29,15 @@ _TITLE = re.compile(
     r"recruiter|founder|cto|ceo|cfo|vp|sre|devops|tester|sales(?:person|man|woman)?|marketer|editor|writer)\b",
     re.IGNORECASE,
 )
-_DEGREE = re.compile(
-    r"\b(?:b\.?sc|m\.?sc|b\.?a|m\.?a|b\.?eng|m\.?eng|mba|ph\.?d|bachelor|master(?:'s)?(?= of| in|,)|diploma|degree|"
-    r"doctorate|certificate|certified|abitur|a[- ]levels|bootcamp|vocational|rn licen[cs]e|meister)\b",
+_TO_TWENTY = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_NUMBERS = _TO_TWENTY.split()
+_STATED_YEARS = re.compile(
+    rf"\b(?P<years>\d{{1,2}}(?:\.\d)?|{'|'.join(_NUMBERS)})\s*\+?\s*years?(?:'|’)?\s+(?:of\s|in\s|\w*\s*experience)",
     re.IGNORECASE,
 )
-_SCHOOL = re.compile(r"\b(?:university|universität|college|school|institute|academy|polytechnic|tu|eth|mit)\b", re.I)
-_SKILLS = re.compile(
-    r"^\W*(?:(?:technical |key |core )?skills|technologies|tech stack|tools|competenc(?:es|ies))"
-    r"\s*[:–—-]\s*(?P<list>.+)$",
-    re.IGNORECASE,
-)
-_SKILLS_HEADING = re.compile(r"^\W*(?:(?:technical |key |core )?skills|technologies|tools)\W*$", re.IGNORECASE)
-_STATED_YEARS = re.compile(r"\b(?P<years>\d{1,2}(?:\.\d)?)\s*\+?\s*years?\b(?=[^.\n]{0,40}\bexperience)", re.IGNORECASE)
-_BULLET = re.compile(r"^\s*[-–—•·*▪]\s*")
 
 
 class _Resume(BaseModel):
@@ -58,23 +53,25 @@ class _Period:
 def answered(data: JsonValue) -> JsonObject:
     """Only what stands in the text; null and empty lists for what does not. Raises `ValidationError`."""
     text = _Resume.model_validate(data).resume_text
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    roles: list[JsonValue] = []
-    periods: list[_Period] = []
-    education: list[JsonValue] = []
-    for above, line in pairwise(["", *lines]):
-        if qualification := _education(line):
-            education.append(qualification)
-        elif (period := _period(line)) and (role := _role(line, above, period)):
-            roles.append(role)
-            periods.append(period)
-    skills: list[JsonValue] = [*_skills(lines, text)]
+    lines = sections(text)
+    found = _roles([*lines.get(Section.NONE, []), *lines.get(Section.EXPERIENCE, [])])
+    roles: list[JsonValue] = [role for role, _ in found]
+    listed: list[JsonValue] = [*skills(lines, text)]
     return {
         "roles": roles,
-        "years_of_experience": _years(text, periods),
-        "skills": skills,
-        "education": education,
+        "years_of_experience": _years(text, [period for _, period in found]),
+        "skills": listed,
+        "education": education(lines),
     }
+
+
+def _roles(lines: list[str]) -> list[tuple[JsonObject, _Period]]:
+    found = []
+    for above, line in pairwise(["", *lines]):
+        period = _period(line)
+        if period and not (is_education(line) and not _TITLE.search(line)) and (role := _role(line, above, period)):
+            found.append((role, period))
+    return found
 
 
 def _period(line: str) -> _Period | None:
@@ -88,52 +85,21 @@ def _period(line: str) -> _Period | None:
 
 def _role(line: str, above: str, period: _Period) -> JsonObject | None:
     """From a line with a period; its title may stand in the line above, with the employer or without."""
-    parts = _parts(_SINCE.sub(" ", _RANGE.sub(" ", line)))
-    if not any(_TITLE.search(part) for part in parts) and not _period(above) and not _BULLET.match(line):
-        parts = [*_parts(above), *parts] if _TITLE.search(above) else parts
-    title = next((part for part in parts if _TITLE.search(part)), None)
+    named = parts(_SINCE.sub(" ", _RANGE.sub(" ", line)))
+    if not any(_TITLE.search(part) for part in named) and not _period(above) and not BULLET.match(line):
+        named = [*parts(above), *named] if _TITLE.search(above) else named
+    title = next((part for part in named if _TITLE.search(part)), None)
     if title is None:
         return None
-    employer = next((part for part in parts if part != title), "")
+    employer = next((part for part in named if part != title), "")
     return {"title": title, "employer": employer, "start_year": period.start, "end_year": period.end}
-
-
-def _education(line: str) -> JsonObject | None:
-    if not _DEGREE.search(line) or len(line) > 160:
-        return None
-    years = re.findall(_YEAR, line)
-    parts = _parts(re.sub(rf"[(\[]?{_YEAR}(?:\s*(?:-|–|—|to)\s*{_YEAR})?[)\]]?", " ", line))
-    qualification = next((part for part in parts if _DEGREE.search(part)), parts[0] if parts else line)
-    others = [part for part in parts if part != qualification]
-    institution = next((part for part in others if _SCHOOL.search(part)), others[0] if others else "")
-    return {"qualification": qualification, "institution": institution, "year": int(years[-1]) if years else None}
-
-
-def _parts(line: str) -> list[str]:
-    line = _BULLET.sub("", line)
-    line = line.partition(": ")[2] or line if re.match(r"^\W*(?:education|experience)\W", line, re.I) else line
-    return [part for piece in _SEPARATOR.split(f" {line} ") if (part := piece.strip(" ,:()-–—|"))]
-
-
-def _skills(lines: list[str], text: str) -> list[str]:
-    listed: list[str] = []
-    for index, line in enumerate(lines):
-        if found := _SKILLS.match(line):
-            listed += _split(found["list"])
-        elif _SKILLS_HEADING.match(line) and index + 1 < len(lines):
-            listed += _split(_BULLET.sub("", lines[index + 1]))
-    return list(dict.fromkeys(listed)) or [skill.name for skill in named_in(text)]
-
-
-def _split(listed: str) -> list[str]:
-    return [skill for piece in re.split(r"[,;|•·/]| and ", listed) if (skill := piece.strip(" .")) and len(skill) < 50]
 
 
 def _years(text: str, periods: list[_Period]) -> float | None:
     """The years stated, else those that the roles cover, counting those held at once only once."""
     if stated := _STATED_YEARS.search(text):
-        return float(stated["years"])
+        years = stated["years"].lower()
+        return float(_NUMBERS.index(years) + 1) if years in _NUMBERS else float(years)
     if not periods:
         return None
-    covered = {year for period in periods for year in range(period.start, period.end or _PRESENT)}
-    return float(len(covered))
+    return float(len({year for period in periods for year in range(period.start, period.end or _PRESENT)}))

@@ -46,11 +46,11 @@ def _specificity(features: Features) -> float:
 
 
 def _relevance(features: Features, specific: float) -> float:
-    on_topic = (1, 3, 4, 6, 7, 8, 9)[min(len(features.shared), 6)]
-    if specific >= 7 and features.words >= _DETAILED_WORDS:
-        # A worked example need not repeat the question's words; a longer one that shares some is right on it.
-        return max(on_topic + 1, 7)
-    return on_topic if features.words >= _DETAILED_WORDS else min(on_topic, 7)
+    on_topic = (2, 3, 4, 6, 7, 8, 9)[min(len(features.shared), 6)]
+    if features.words < _DETAILED_WORDS:
+        return min(on_topic, 7)
+    # A worked example need not repeat the question's words; one that shares some is right on it.
+    return max(on_topic, 8 if specific >= 8 else 6 if specific >= 5 else 0)
 
 
 def _clarity(features: Features, specific: float) -> float:
@@ -88,7 +88,7 @@ def _clarity_reason(score: int, features: Features) -> str:
 
 
 def _specificity_reason(score: int, features: Features) -> str:
-    found = f"{features.numbers} figures, {features.names} names and {features.deeds} things done"
+    found = f"figures: {features.numbers}, names: {features.names}, own deeds: {features.deeds}"
     if score >= 7:
         return f"Concrete and open to checking: {found}."
     if score >= 4:

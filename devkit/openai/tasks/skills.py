@@ -13,10 +13,9 @@ class Skill:
     question: str
     good_answer: str
 
-    def place(self, text: str) -> int | None:
-        """Where `text`, in lower case, first names the skill."""
-        found = re.search(rf"(?<![\w-])(?:{self.pattern})(?![\w-])", text)
-        return found.start() if found else None
+    def places(self, text: str) -> list[int]:
+        """Where `text`, in lower case, names the skill."""
+        return [found.start() for found in re.finditer(rf"(?<![\w-])(?:{self.pattern})(?![\w-])", text)]
 
 
 SKILLS = (
@@ -53,7 +52,7 @@ SKILLS = (
     Skill(
         "Python",
         r"python",
-        "Which Python service or tool are you proudest of, and which design decision in it would you defend?",
+        "Tell me about the Python code you know best. What does it do, and which decision in it would you defend?",
         "Names a concrete system and its users, gives one decision with its alternatives, and says how it was tested.",
     ),
     Skill(
@@ -201,7 +200,7 @@ SKILLS = (
 
 
 def named_in(text: str) -> list[Skill]:
-    """The skills that `text` names, the first named first."""
+    """The skills that `text` names, the one named most often first, of equals the one named first."""
     lowered = text.lower()
-    places = [(place, skill.name, skill) for skill in SKILLS if (place := skill.place(lowered)) is not None]
-    return [skill for _, _, skill in sorted(places, key=lambda found: found[:2])]
+    found = [(skill, places) for skill in SKILLS if (places := skill.places(lowered))]
+    return [skill for skill, places in sorted(found, key=lambda pair: (-len(pair[1]), pair[1][0]))]

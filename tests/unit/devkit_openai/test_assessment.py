@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from devkit.openai.tasks.assessment import answered, invented, obedient
 from devkit.openai.tasks.injection import instructs_grader
@@ -50,6 +51,12 @@ def test_coarse_words_cost_professionalism() -> None:
 def test_filler_words_cost_clarity() -> None:
     filled = ANSWER.replace(" I ", " um I uh you know ").replace(" and ", " and um ")
     assert assessed(filled).criteria.clarity.score < assessed(ANSWER).criteria.clarity.score
+
+
+def test_an_employer_in_the_resume_is_recognised() -> None:
+    resume: JsonValue = {"roles": [{"title": "Engineer", "employer": "Acme GmbH"}]}
+    confirmed = Assessment.model_validate(answered(HEARD | {"resume_facts": resume}))
+    assert "Acme GmbH" in confirmed.criteria.specificity.reason
 
 
 @given(st.text(alphabet=st.sampled_from("ab AB.,!?;:\n\t-’'0123456789éß"), max_size=600))

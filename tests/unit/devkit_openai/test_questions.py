@@ -41,3 +41,9 @@ def test_questions_speak_of_what_the_description_names(job: str) -> None:
 def test_a_company_may_be_unnamed() -> None:
     written = Questions.model_validate(answered({"title": "Cook", "description": "Kitchen work", "company": None}))
     assert not any("None" in question.text for question in written.questions)
+
+
+def test_a_company_named_for_a_skill_is_not_asked_about_as_one() -> None:
+    description = "Join Northwind Logistics, yes, Northwind Logistics. Python."
+    written = answered({"title": "Developer", "description": description, "company": "Northwind Logistics"})
+    assert "Python" in Questions.model_validate(written).questions[0].text

@@ -55,6 +55,7 @@ def test_skills_are_read_as_listed(line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "years"),
     [
+        ("Engineer with nine years of experience", 9),
         ("Engineer with 8+ years of experience. Engineer, Acme (2019 - 2021)", 8),
         ("Engineer, A (2014 - 2018)\nEngineer, B (2016 - 2020)", 6),
         ("No dates at all", None),
@@ -62,6 +63,30 @@ def test_skills_are_read_as_listed(line: str) -> None:
 )
 def test_years_are_those_stated_else_those_worked(text: str, years: float | None) -> None:
     assert facts(text).years_of_experience == years
+
+
+GROUPED = """Jane Doe
+jane@example.com · Boston, MA
+Experience
+Staff Engineer, Acme\tBoston, MA, 2019 – present
+Engineer, Globex
+Chicago, IL, 2015 – 2019
+Skills
+Languages: Python, SQL
+Data\tKafka, Redis
+German\tnative
+Education
+B.Sc. Physics, City College, 2011 – 2015
+Talks
+Plans, 2020 - 2021
+"""
+
+
+def test_lines_count_under_their_heading_alone() -> None:
+    read = facts(GROUPED)
+    assert [(role.title, role.employer) for role in read.roles] == [("Staff Engineer", "Acme"), ("Engineer", "Globex")]
+    assert read.skills == ["Python", "SQL", "Kafka", "Redis"]
+    assert [entry.qualification for entry in read.education] == ["B.Sc. Physics"]
 
 
 def test_nothing_is_made_up() -> None:

@@ -52,6 +52,10 @@ class Application:
     """HTTP statuses to answer a path's first requests with, before its script is used."""
     received: list[Received] = field(default_factory=list)
 
+    def forget(self) -> None:
+        for memory in (self.pages, self.statuses, self.received):
+            memory.clear()
+
     def to(self, path: str) -> list[Received]:
         return [r for r in self.received if r.path == path and r.is_authentic]
 

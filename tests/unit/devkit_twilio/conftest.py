@@ -14,10 +14,17 @@ SETTINGS = PhoneNetworkSettings(
 )
 
 
+@pytest.fixture(scope="session")
+async def running() -> AsyncIterator[Application]:
+    async with running_application(SETTINGS.auth_token) as application:
+        yield application
+
+
 @pytest.fixture
-async def application() -> AsyncIterator[Application]:
-    async with running_application(SETTINGS.auth_token) as running:
-        yield running
+def application(running: Application) -> Application:
+    """Without scripts, and without memory of an earlier test."""
+    running.forget()
+    return running
 
 
 @pytest.fixture

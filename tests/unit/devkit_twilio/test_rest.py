@@ -162,7 +162,7 @@ async def test_a_call_in_progress_is_given_other_twiml(caller: Caller) -> None:
 
 
 async def test_ending_a_call_while_somebody_is_recorded_keeps_what_was_said(caller: Caller) -> None:
-    page = '<Record action="/answered" maxLength="3600" timeout="3600"/>'
+    page = '<Record action="/answered" maxLength="200000" timeout="200000"/>'
     sid = await in_progress(caller, page)
     await eventually(lambda: caller.call(sid).timeline.elapsed > 0 and caller.call(sid).recordings)
     await caller.asks(lambda c: c.calls(sid).update(status="completed"))

@@ -226,7 +226,9 @@ async def test_machine_detection_finds_out_before_the_script_begins(
     caller.network.answers(TO, persona)
     caller.application.pages["/start"] = lambda _: "<Hangup/>"
     await caller.completes(machine_detection=mode)
-    assert caller.application.to("/start")[0].fields["AnsweredBy"] == verdict
+    fields = caller.application.to("/start")[0].fields
+    assert fields["AnsweredBy"] == verdict
+    assert int(fields["MachineDetectionDuration"]) >= 3000
 
 
 async def test_asynchronous_machine_detection_reports_beside_the_script(caller: Caller) -> None:

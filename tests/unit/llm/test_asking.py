@@ -1,3 +1,4 @@
+import asyncio
 import json
 
 import pytest
@@ -95,6 +96,15 @@ async def test_a_temperature_the_model_refuses_is_left_out_at_once_and_from_then
     await model.ask(HAIKU, {})
     assert [record.status for record in server.log] == [400, 200, 200]
     assert _request(server).temperature is None
+
+
+async def test_questions_asked_at_once_all_survive_the_refusal_of_a_parameter(
+    server: ModelServer, connect: Connect
+) -> None:
+    server.faults.put(Fault.TEMPERATURE_UNSUPPORTED)
+    model = connect(server.url, max_attempts=1)
+    done = await asyncio.gather(*(model.ask(HAIKU, {"number": number}) for number in range(8)))
+    assert len(done) == 8
 
 
 def test_the_prompt_hash_ignores_how_often_and_for_what_it_is_asked() -> None:

@@ -1,0 +1,67 @@
+# Everything sets itself up: a Python of 3.11 or newer and `make` are all it takes.
+
+KAFKA ?= memory
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check fmt schemas lock image clean
+
+help: ## what can be done
+	@printf '\nInterview screener\n\n'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@printf '\n  KAFKA=real takes Apache Kafka on the local JVM (Java 17 and Maven) instead of the one in memory.\n\n'
+
+demo: $(READY) ## screen seven candidates, end to end, with nobody really phoned
+	@$(BIN)/screener demo --kafka $(KAFKA) $(DEMO)
+
+up: $(READY) ## run everything until Ctrl-C
+	@$(BIN)/screener up $(if $(filter command line environment,$(origin KAFKA)),--kafka $(KAFKA)) $(UP)
+
+test: $(READY) ## every test, on the Kafka that KAFKA names
+	KAFKA=$(KAFKA) $(BIN)/pytest $(TESTS)
+
+check: $(READY) ## style, types, imports, schemas
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m shared.events.schema_registry check
+
+fmt: $(READY) ## put everything in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+schemas: $(READY) ## write the JSON Schemas of new facts; refuses what would break a reader
+	$(BIN)/python -m shared.events.schema_registry write
+
+lock: $(READY) ## lock the dependencies anew, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--all-extras pyproject.toml --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--constraint requirements/dev.txt pyproject.toml --output-file requirements/runtime.txt
+
+image: $(READY) ## build the container image with podman and start each service from it (root, Debian)
+	$(BIN)/python -m scripts.container_smoke
+
+clean: ## forget what was set up, and every stand-in's data
+	rm -rf $(VENV) .run
+
+$(READY): requirements/dev.txt pyproject.toml
+	@for python in $(PYTHONS); do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "✗ No Python of 3.11 or newer was found. Install one, or name it: make demo PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	echo "Setting up $(VENV) with $$($$python --version), once; this takes a minute or two …"; \
+	rm -rf $(VENV); \
+	if ! $$python -m venv $(VENV); then \
+		echo "✗ Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; \
+	fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@

@@ -1,0 +1,50 @@
+"""Runs the gateway."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from gateway.app import create_app
+from gateway.settings import GatewaySettings
+from shared.telemetry import configure_logging
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: uvicorn would raise them again in the end, and the exit code would not be 0."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: GatewaySettings) -> None:
+    """Serves until SIGTERM or SIGINT; then takes no more, finishes what it has, and returns."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.gateway_drain_seconds,
+    )
+    server = _Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, server.handle_exit, number, None)
+    await server.serve()
+
+
+def main() -> None:
+    """The body of ``python -m gateway``."""
+    settings = GatewaySettings()
+    configure_logging("gateway", settings.log_level)
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
+        runner.run(serve(settings))
+
+
+if __name__ == "__main__":
+    main()

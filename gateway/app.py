@@ -1,0 +1,55 @@
+"""The gateway as an ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from gateway.authentication import Authentication, Keyring
+from gateway.http.body_limit import BodyLimit
+from gateway.http.request_log import RequestLog
+from gateway.openapi import DESCRIPTION, describe
+from gateway.problems.handlers import add_problem_handlers
+from gateway.routes import actions, candidates, health, interviews, jobs, results, resumes
+from gateway.settings import GatewaySettings
+from gateway.state import Gateway
+from gateway.twilio.webhooks import twilio_routes
+from shared.clock import Clock, utc_now
+from shared.telemetry import log
+
+logger = log(__name__)
+
+
+def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
+    """The application. Its connections open when it starts and close when it ends."""
+    gateway = Gateway(settings, clock)
+    keyring = Keyring(settings.api_key)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if keyring.is_empty:
+            logger.warning("no API key: every request to /v1 will be refused; set API_KEY")
+        async with gateway.opened():
+            logger.info("started")
+            yield
+        logger.info("stopped")
+
+    app = FastAPI(
+        title="AI interview screener",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.gateway = gateway
+    for module in (jobs, candidates, resumes, interviews, results, actions, health):
+        app.include_router(module.routes)
+    app.router.routes.extend(twilio_routes(gateway.line))
+    add_problem_handlers(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(BodyLimit, max_json_bytes=settings.max_json_bytes, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(Authentication, keyring=keyring)
+    app.add_middleware(RequestLog)
+    describe(app)
+    return app

@@ -1,0 +1,1 @@
+"""What a write says: from typed input to one fact. Pure; publishing is the routes' affair."""

@@ -1,0 +1,50 @@
+"""Reading the projections of others: typed, and each tenant its own."""
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from gateway.http.cursor import Place
+from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
+from shared.mongo.projection import Page, Projection
+from shared.mongo.update import Document
+from shared.projections.cell import DocumentModel
+
+D = TypeVar("D", bound=DocumentModel)
+
+
+class Documents(Generic[D]):
+    """The documents of one collection.
+
+    `anchor` names the cell of the fact that an aggregate begins with. A document without it (facts come in any order)
+    is not there yet.
+    """
+
+    def __init__(self, database: Database, name: CollectionName, model: type[D], anchor: str | None) -> None:
+        self._projection = Projection(database, name)
+        self._model = model
+        self._anchor = anchor
+
+    async def find(self, tenant: str, key: str) -> D | None:
+        """One document; none where it is another tenant's."""
+        return (await self.find_many(tenant, [key])).get(key)
+
+    async def find_many(self, tenant: str, keys: Iterable[str]) -> dict[str, D]:
+        """The documents there are, by key."""
+        found = await self._projection.read(keys)
+        return {key: self._read(document) for key, document in found.items() if self._is_visible(document, tenant)}
+
+    async def page(self, tenant: str, query: Document, limit: int, after: Place | None) -> list[D]:
+        """At most `limit` documents that match, newest first."""
+        visible: Document = {"tenant": tenant, **query}
+        if self._anchor is not None:
+            visible[self._anchor] = {"$exists": True}
+        documents = await self._projection.page(visible, Page(limit, after))
+        return [self._read(document) for document in documents]
+
+    def _is_visible(self, document: Document, tenant: str) -> bool:
+        return document["tenant"] == tenant and (self._anchor is None or self._anchor in document)
+
+    def _read(self, document: Document) -> D:
+        # What a newer writer added is passed over: its services may be rolled out before the gateway.
+        return self._model.model_validate(document, extra="ignore")

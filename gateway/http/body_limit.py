@@ -1,0 +1,64 @@
+"""How large a body may be.
+
+FastAPI's own `max_body_size` answers in plain text whatever the application says, so it cannot answer with a problem.
+"""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.http.media_type import FORM, media_type
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.problem import Problem, problem_response
+from gateway.settings import KIBIBYTE
+
+FORM_OVERHEAD = 64 * KIBIBYTE
+"""What a form may hold beside its file: boundaries, headers, the other fields."""
+
+
+class BodyLimit:
+    """Refuses a body that is too large: by its Content-Length before any of it is read, else as it grows."""
+
+    def __init__(self, app: ASGIApp, max_json_bytes: int, max_upload_bytes: int) -> None:
+        self._app = app
+        self._max_json_bytes = max_json_bytes
+        self._max_upload_bytes = max_upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        headers = Headers(scope=scope)
+        limit = self._limit(headers)
+        if _announced(headers) > limit:
+            # The server throws away what the client still sends: closing at once could lose the answer on its way.
+            return await problem_response(self._problem(headers), scope)(scope, receive, send)
+        return await self._app(scope, _counting(receive, limit, self._problem(headers)), send)
+
+    def _limit(self, headers: Headers) -> int:
+        return self._max_upload_bytes + FORM_OVERHEAD if media_type(headers) == FORM else self._max_json_bytes
+
+    def _problem(self, headers: Headers) -> Problem:
+        detail = (
+            f"Upload a file of at most {self._max_upload_bytes} bytes."
+            if media_type(headers) == FORM
+            else f"Send a body of at most {self._max_json_bytes} bytes."
+        )
+        return Problem(ProblemKind.TOO_LARGE, detail)
+
+
+def _announced(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length) if length.isdecimal() else 0
+
+
+def _counting(receive: Receive, limit: int, problem: Problem) -> Receive:
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise problem
+        return message
+
+    return counted

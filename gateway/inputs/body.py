@@ -1,0 +1,16 @@
+"""What every body has in common."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Body(BaseModel):
+    """A body. Unknown fields are refused: a misspelt optional field would be lost in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Identity = Annotated[str, StringConstraints(min_length=1, max_length=200)]

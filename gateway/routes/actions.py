@@ -1,0 +1,122 @@
+"""/v1/interviews/{interview_id}/…: what humans do to an interview."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from gateway.commands.interviews import cancel, rescore, review
+from gateway.http.headers import written
+from gateway.http.media_type import MediaTypeRoute
+from gateway.http.preferences import Patient
+from gateway.http.sending import Sent
+from gateway.inputs.interviews import Cancellation, Review
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.problem import Problem
+from gateway.problems.responses import with_json, writing
+from gateway.problems.validation import invalid_field
+from gateway.routes.interviews import find_interview, show_interview
+from gateway.routes.results import find_evaluation
+from gateway.state import Opened
+from gateway.views.interviews import InterviewView
+from gateway.waiting import Deadline
+from gateway.writing import accepted, stands, write
+from shared.events.interviews import Recommendation, ReviewDecision
+from shared.projections.evaluation import Evaluation
+
+routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=MediaTypeRoute)
+
+
+@routes.post(
+    "/cancel",
+    operation_id="cancelInterview",
+    summary="End an interview before it is over",
+    response_model=InterviewView,
+    responses=written(200, "It is being ended; a call that is on is hung up")
+    | writing(*with_json(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.INTERVIEW_OVER)),
+)
+async def post_cancel(
+    interview_id: str, cancellation: Cancellation, sender: Sent, gateway: Opened, patience: Patient
+) -> InterviewView | JSONResponse:
+    """No further call is made. Asking again changes nothing."""
+    interview = await find_interview(gateway, sender.tenant, interview_id)
+    if interview.cancel is None:
+        if interview.completed is not None:
+            raise Problem(ProblemKind.INTERVIEW_OVER, "There is nothing left to cancel.")
+        shown = await write(
+            gateway.publisher,
+            cancel(sender, interview_id, cancellation),
+            lambda: gateway.interviews.find(sender.tenant, interview_id),
+            lambda found: found.cancel is not None,
+            Deadline(patience.seconds),
+        )
+        if shown is None:
+            return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
+    return await show_interview(gateway, sender.tenant, interview_id)
+
+
+@routes.post(
+    "/rescore",
+    operation_id="rescoreInterview",
+    summary="Score again what could not be scored",
+    response_model=InterviewView,
+    responses=written(200, "A newer result is on its way")
+    | writing(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.NOT_EVALUATED),
+)
+async def post_rescore(
+    interview_id: str, sender: Sent, gateway: Opened, patience: Patient
+) -> InterviewView | JSONResponse:
+    """Once the model is back, for instance. The result that stands stays until the newer one is there."""
+    await find_interview(gateway, sender.tenant, interview_id)
+    evaluation = await find_evaluation(gateway, sender.tenant, interview_id)
+    fact = rescore(sender, interview_id)
+    if evaluation.rescore is None or evaluation.rescore.id != fact.id:
+        shown = await write(
+            gateway.publisher,
+            fact,
+            lambda: gateway.evaluations.find(sender.tenant, interview_id),
+            lambda found: stands(found.rescore, fact),
+            Deadline(patience.seconds),
+        )
+        if shown is None:
+            return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
+    return await show_interview(gateway, sender.tenant, interview_id)
+
+
+@routes.post(
+    "/review",
+    operation_id="reviewInterview",
+    summary="Confirm or override the recommendation",
+    response_model=InterviewView,
+    responses=written(200, "The review holds")
+    | writing(*with_json(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.NOT_EVALUATED, ProblemKind.NO_RECOMMENDATION)),
+)
+async def post_review(
+    interview_id: str, given: Review, sender: Sent, gateway: Opened, patience: Patient
+) -> InterviewView | JSONResponse:
+    """The last review holds. An override needs a recommendation and a reason."""
+    await find_interview(gateway, sender.tenant, interview_id)
+    evaluation = await find_evaluation(gateway, sender.tenant, interview_id)
+    fact = review(sender, interview_id, given, _recommendation(given, evaluation))
+    if evaluation.reviewed is None or evaluation.reviewed.id != fact.id:
+        shown = await write(
+            gateway.publisher,
+            fact,
+            lambda: gateway.evaluations.find(sender.tenant, interview_id),
+            lambda found: stands(found.reviewed, fact),
+            Deadline(patience.seconds),
+        )
+        if shown is None:
+            return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
+    return await show_interview(gateway, sender.tenant, interview_id)
+
+
+def _recommendation(given: Review, evaluation: Evaluation) -> Recommendation:
+    """What holds once the review is written."""
+    if given.decision is ReviewDecision.OVERRIDDEN:
+        assert given.recommendation is not None
+        return given.recommendation
+    standing = evaluation.evaluated.value.recommendation if evaluation.evaluated else None
+    if standing is None:
+        raise Problem(ProblemKind.NO_RECOMMENDATION, "Override it with your own recommendation and the reason.")
+    if given.recommendation not in (None, standing):
+        raise invalid_field(("recommendation",), f"The recommendation is {standing}: override it, or leave this out.")
+    return standing

@@ -1,0 +1,148 @@
+"""/v1/candidates"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, Response, UploadFile
+from starlette.responses import JSONResponse
+
+from gateway.authentication import Authenticated
+from gateway.commands.candidates import candidate_id, create_candidate, replace_resume
+from gateway.http.candidate_form import REQUEST_BODY, read_candidate
+from gateway.http.headers import written
+from gateway.http.listing import Listed
+from gateway.http.media_type import MediaTypeRoute
+from gateway.http.preferences import Patient
+from gateway.http.sending import Sent
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.problem import Problem
+from gateway.problems.responses import reading, with_form, with_json, writing
+from gateway.state import Gateway, Opened
+from gateway.uploads import Upload, read_upload
+from gateway.views.candidates import CandidateSummary, CandidateView, candidate_summary, candidate_view
+from gateway.views.page import PageView, page_view
+from gateway.waiting import Deadline, wait_until
+from gateway.writing import accepted, is_there, stands, write
+from shared.events.candidates import ResumeFile
+from shared.projections.candidate import Candidate
+
+routes = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=MediaTypeRoute)
+
+
+@routes.post(
+    "",
+    operation_id="createCandidate",
+    summary="Hand in a candidate, with a résumé or without",
+    status_code=201,
+    response_model=CandidateView,
+    responses=written(201, "The candidate is new") | writing(*with_json(), *with_form(), ProblemKind.FILES_UNAVAILABLE),
+    openapi_extra=REQUEST_BODY,
+)
+async def create(
+    request: Request, sender: Sent, gateway: Opened, patience: Patient, response: Response
+) -> CandidateView | JSONResponse:
+    """As JSON, or as a form with the file in `resume`. `Prefer: wait=N` waits until the résumé is read.
+
+    A résumé that cannot be read does no harm: the candidate says why, and can be interviewed all the same.
+    """
+    deadline = Deadline(patience.seconds)
+    form = await read_candidate(request, gateway.settings.default_phone_region, gateway.settings.max_upload_bytes)
+    identity = candidate_id(sender)
+    location = response.headers["Location"] = f"/v1/candidates/{identity}"
+    candidate = await gateway.candidates.find(sender.tenant, identity) if sender.repeatable else None
+    if candidate is None:
+        resume = await _kept(gateway, sender.tenant, form.resume) if form.resume else None
+        fact = create_candidate(sender, form.candidate, resume)
+        candidate = await write(
+            gateway.publisher, fact, lambda: gateway.candidates.find(sender.tenant, identity), is_there, deadline
+        )
+    if candidate is None:
+        return accepted(identity, location, patience)
+    return candidate_view(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate)
+
+
+@routes.get(
+    "",
+    operation_id="listCandidates",
+    summary="List candidates, newest first",
+    responses=reading(ProblemKind.INVALID_REQUEST),
+)
+async def list_candidates(principal: Authenticated, gateway: Opened, listing: Listed) -> PageView[CandidateSummary]:
+    """A page of candidates."""
+    candidates = await gateway.candidates.page(principal.tenant, {}, listing.limit + 1, listing.after)
+    return page_view(candidates, listing.limit, candidate_summary)
+
+
+@routes.get(
+    "/{candidate_id}",
+    operation_id="getCandidate",
+    summary="Read a candidate",
+    responses=reading(ProblemKind.CANDIDATE_NOT_FOUND),
+)
+async def get(candidate_id: str, principal: Authenticated, gateway: Opened) -> CandidateView:
+    """The candidate as they are now, with what their résumé says."""
+    return candidate_view(await find_candidate(gateway, principal.tenant, candidate_id))
+
+
+@routes.put(
+    "/{candidate_id}/resume",
+    operation_id="replaceResume",
+    summary="Replace a candidate's résumé",
+    response_model=CandidateView,
+    responses=written(200, "The résumé is replaced")
+    | writing(*with_form(ProblemKind.CANDIDATE_NOT_FOUND), ProblemKind.FILES_UNAVAILABLE),
+)
+async def put_resume(
+    candidate_id: str,
+    resume: Annotated[UploadFile, File(description="PDF, DOCX or plain text")],
+    sender: Sent,
+    gateway: Opened,
+    patience: Patient,
+) -> CandidateView | JSONResponse:
+    """`Prefer: wait=N` waits until it is read.
+
+    Interviews that were asked for earlier keep what the earlier one said.
+    """
+    deadline = Deadline(patience.seconds)
+    await find_candidate(gateway, sender.tenant, candidate_id)
+    upload = await read_upload(resume, gateway.settings.max_upload_bytes)
+    file = await _kept(gateway, sender.tenant, upload)
+    fact = replace_resume(sender, candidate_id, file)
+    candidate = await write(
+        gateway.publisher,
+        fact,
+        lambda: gateway.candidates.find(sender.tenant, candidate_id),
+        lambda found: file.sha256 in found.resumes and stands(found.resumes[file.sha256].received, fact),
+        deadline,
+    )
+    if candidate is None:
+        return accepted(candidate_id, f"/v1/candidates/{candidate_id}", patience)
+    return candidate_view(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate)
+
+
+async def find_candidate(gateway: Gateway, tenant: str, candidate_id: str) -> Candidate:
+    """A tenant's candidate.
+
+    Raises:
+        Problem: `candidate-not-found`.
+    """
+    candidate = await gateway.candidates.find(tenant, candidate_id)
+    if candidate is None:
+        raise Problem(ProblemKind.CANDIDATE_NOT_FOUND, "Look them up in /v1/candidates, or hand them in there.")
+    return candidate
+
+
+def is_settled(candidate: Candidate) -> bool:
+    """Whether nothing more will be known of the candidate's résumé, or there is none."""
+    return candidate.current_resume is None or candidate.current_resume.is_settled
+
+
+async def _kept(gateway: Gateway, tenant: str, upload: Upload) -> ResumeFile:
+    """Keeps the file before any fact names it: whoever hears of it can read it."""
+    file = upload.resume_file(tenant)
+    await gateway.blobs.put(file.blob_key, upload.data)
+    return file
+
+
+async def _settled(gateway: Gateway, candidate: Candidate, deadline: Deadline) -> Candidate:
+    settled = await wait_until(lambda: gateway.candidates.find(candidate.tenant, candidate.id), is_settled, deadline)
+    return settled or candidate

@@ -1,0 +1,155 @@
+"""/v1/interviews: asking for them, reading and listing them."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from starlette.responses import JSONResponse
+
+from gateway.authentication import Authenticated
+from gateway.commands.interviews import interview_id, request_call
+from gateway.commands.sender import Sender
+from gateway.http.headers import written
+from gateway.http.listing import Listed
+from gateway.http.media_type import MediaTypeRoute
+from gateway.http.preferences import Patient
+from gateway.http.sending import Sent
+from gateway.inputs.interviews import NewInterview
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.problem import Problem
+from gateway.problems.responses import reading, with_json, writing
+from gateway.routes.candidates import find_candidate, is_settled
+from gateway.routes.jobs import find_job
+from gateway.state import Gateway, Opened
+from gateway.views.interviews import InterviewSummary, InterviewView, interview_summary, interview_view
+from gateway.views.page import PageView, page_view
+from gateway.waiting import Deadline, wait_until
+from gateway.writing import accepted, is_there, write
+from shared.events.calls import CallRequested
+from shared.events.fact import Fact
+from shared.projections.interview import Interview, InterviewStatus
+
+routes = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=MediaTypeRoute)
+
+NOT_READY_RETRY_AFTER = 5
+"""Seconds after which questions or a résumé are likely to be there."""
+
+
+@routes.post(
+    "",
+    operation_id="requestInterview",
+    summary="Have a candidate interviewed for a job",
+    status_code=201,
+    response_model=InterviewView,
+    responses=written(201, "The interview is asked for; the call follows")
+    | writing(
+        *with_json(
+            ProblemKind.JOB_NOT_FOUND,
+            ProblemKind.CANDIDATE_NOT_FOUND,
+            ProblemKind.QUESTIONS_NOT_READY,
+            ProblemKind.RESUME_NOT_READY,
+        )
+    ),
+)
+async def create(
+    new: NewInterview, sender: Sent, gateway: Opened, patience: Patient, response: Response
+) -> InterviewView | JSONResponse:
+    """Takes along the questions and the résumé's facts as they are now. `Prefer: wait=N` waits for the evaluation."""
+    deadline = Deadline(patience.seconds)
+    interview = interview_id(sender)
+    location = response.headers["Location"] = f"/v1/interviews/{interview}"
+    found = await gateway.interviews.find(sender.tenant, interview) if sender.repeatable else None
+    if found is None:
+        fact = await _request(gateway, sender, new, deadline)
+        found = await write(
+            gateway.publisher, fact, lambda: gateway.interviews.find(sender.tenant, interview), is_there, deadline
+        )
+    if found is None:
+        return accepted(interview, location, patience)
+    if patience.is_chosen:
+        await _evaluated(gateway, found, deadline)
+    return await show_interview(gateway, sender.tenant, interview)
+
+
+@routes.get(
+    "",
+    operation_id="listInterviews",
+    summary="List interviews, newest first",
+    responses=reading(ProblemKind.INVALID_REQUEST),
+)
+async def list_interviews(
+    principal: Authenticated,
+    gateway: Opened,
+    listing: Listed,
+    job_id: Annotated[str | None, Query(max_length=200)] = None,
+    candidate_id: Annotated[str | None, Query(max_length=200)] = None,
+    status: InterviewStatus | None = None,
+) -> PageView[InterviewSummary]:
+    """A page of interviews, those that match every filter given."""
+    asked = {
+        "requested.value.job_id": job_id,
+        "requested.value.candidate_id": candidate_id,
+        "status.name": status.value if status else None,
+    }
+    query = {path: value for path, value in asked.items() if value is not None}
+    interviews = await gateway.interviews.page(principal.tenant, query, listing.limit + 1, listing.after)
+    evaluations = await gateway.evaluations.find_many(principal.tenant, [interview.id for interview in interviews])
+    return page_view(
+        interviews, listing.limit, lambda interview: interview_summary(interview, evaluations.get(interview.id))
+    )
+
+
+@routes.get(
+    "/{interview_id}",
+    operation_id="getInterview",
+    summary="Read an interview",
+    responses=reading(ProblemKind.INTERVIEW_NOT_FOUND),
+)
+async def get(interview_id: str, principal: Authenticated, gateway: Opened) -> InterviewView:
+    """The interview as it is now: calls, answers, transcripts, scores, recommendation, review."""
+    return await show_interview(gateway, principal.tenant, interview_id)
+
+
+async def find_interview(gateway: Gateway, tenant: str, interview_id: str) -> Interview:
+    """A tenant's interview.
+
+    Raises:
+        Problem: `interview-not-found`.
+    """
+    interview = await gateway.interviews.find(tenant, interview_id)
+    if interview is None:
+        raise Problem(ProblemKind.INTERVIEW_NOT_FOUND, "Look it up in /v1/interviews.")
+    return interview
+
+
+async def show_interview(gateway: Gateway, tenant: str, interview_id: str) -> InterviewView:
+    """An interview in full. Raises as `find_interview`."""
+    interview = await find_interview(gateway, tenant, interview_id)
+    return interview_view(interview, await gateway.evaluations.find(tenant, interview_id))
+
+
+async def _request(gateway: Gateway, sender: Sender, new: NewInterview, deadline: Deadline) -> Fact[CallRequested]:
+    """The fact, once everything that it takes along is there."""
+    await find_job(gateway, sender.tenant, new.job_id)
+    await find_candidate(gateway, sender.tenant, new.candidate_id)
+    job = await wait_until(
+        lambda: gateway.jobs.find(sender.tenant, new.job_id), lambda found: found.questions is not None, deadline
+    )
+    if job is None:
+        raise _not_ready(ProblemKind.QUESTIONS_NOT_READY, "Ask again in a moment, or write questions yourself.")
+    candidate = await wait_until(lambda: gateway.candidates.find(sender.tenant, new.candidate_id), is_settled, deadline)
+    if candidate is None:
+        raise _not_ready(ProblemKind.RESUME_NOT_READY, "Ask again in a moment.")
+    return request_call(sender, job, candidate, timedelta(hours=gateway.settings.interview_deadline_hours))
+
+
+def _not_ready(kind: ProblemKind, detail: str) -> Problem:
+    return Problem(kind, detail, retry_after=NOT_READY_RETRY_AFTER)
+
+
+async def _evaluated(gateway: Gateway, interview: Interview, deadline: Deadline) -> None:
+    await wait_until(
+        lambda: gateway.evaluations.find(interview.tenant, interview.id),
+        lambda found: found.evaluated is not None,
+        deadline,
+    )

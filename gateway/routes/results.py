@@ -1,0 +1,100 @@
+"""/v1/interviews/{interview_id}/…: what an interview amounts to, and its evidence."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import StreamingResponse
+
+from gateway.authentication import Authenticated
+from gateway.http.media_type import MediaTypeRoute
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.problem import Problem
+from gateway.problems.responses import Responses, reading
+from gateway.routes.interviews import find_interview
+from gateway.state import Gateway, Opened
+from gateway.views.answers import AnswersView, answer_views, take_of
+from gateway.views.scorecards import ScorecardView, scorecard_view
+from shared.blobs import BlobMissing
+from shared.projections.evaluation import Evaluation
+
+routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=MediaTypeRoute)
+
+AUDIO = "audio/wav"
+RECORDING: Responses = {
+    200: {"description": "The recording", "content": {AUDIO: {"schema": {"type": "string", "format": "binary"}}}}
+}
+EVALUATION_RETRY_AFTER = 10
+"""Seconds. An interview takes minutes; asking more often shows nothing sooner."""
+
+
+@routes.get(
+    "/result",
+    operation_id="getResult",
+    summary="Read the scorecard",
+    responses=reading(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.NOT_EVALUATED),
+)
+async def get_result(interview_id: str, principal: Authenticated, gateway: Opened) -> ScorecardView:
+    """The recommendation with its evidence. 409 until the interview is evaluated."""
+    interview = await find_interview(gateway, principal.tenant, interview_id)
+    evaluation = await find_evaluation(gateway, principal.tenant, interview_id)
+    assert evaluation.evaluated is not None
+    return scorecard_view(interview, evaluation, evaluation.evaluated)
+
+
+@routes.get(
+    "/responses",
+    operation_id="listResponses",
+    summary="Read the answers",
+    responses=reading(ProblemKind.INTERVIEW_NOT_FOUND),
+)
+async def list_responses(interview_id: str, principal: Authenticated, gateway: Opened) -> AnswersView:
+    """One row a question, in the order of asking, answered or not."""
+    interview = await find_interview(gateway, principal.tenant, interview_id)
+    evaluation = await gateway.evaluations.find(principal.tenant, interview_id)
+    return AnswersView(items=answer_views(interview, evaluation))
+
+
+@routes.get(
+    "/responses/{question_index}/audio",
+    operation_id="getAudio",
+    summary="Hear an answer",
+    response_class=StreamingResponse,
+    responses=RECORDING
+    | reading(
+        ProblemKind.INTERVIEW_NOT_FOUND,
+        ProblemKind.AUDIO_NOT_FOUND,
+        ProblemKind.INVALID_REQUEST,
+        ProblemKind.FILES_UNAVAILABLE,
+    ),
+)
+async def get_audio(
+    interview_id: str, question_index: Annotated[int, Path(ge=0)], principal: Authenticated, gateway: Opened
+) -> StreamingResponse:
+    """The recording that counts for the question, from our own archive."""
+    interview = await find_interview(gateway, principal.tenant, interview_id)
+    evaluation = await gateway.evaluations.find(principal.tenant, interview_id)
+    take = take_of(interview, evaluation, question_index)
+    if take is None or take.transcribed is None:
+        raise Problem(ProblemKind.AUDIO_NOT_FOUND, "The question has no answer, or its recording is not archived yet.")
+    try:
+        size, pieces = await gateway.blobs.stream(take.transcribed.value.audio_key)
+    except BlobMissing as missing:
+        raise Problem(ProblemKind.AUDIO_NOT_FOUND, "The recording is no longer in the archive.") from missing
+    headers = {"Content-Length": str(size), "Cache-Control": "private, no-store"}
+    return StreamingResponse(pieces, media_type=AUDIO, headers=headers)
+
+
+async def find_evaluation(gateway: Gateway, tenant: str, interview_id: str) -> Evaluation:
+    """The evaluation of an interview that is evaluated.
+
+    Raises:
+        Problem: `not-evaluated`.
+    """
+    evaluation = await gateway.evaluations.find(tenant, interview_id)
+    if evaluation is None or evaluation.evaluated is None:
+        raise Problem(
+            ProblemKind.NOT_EVALUATED,
+            "Ask again when the conversation is over and every answer is scored.",
+            retry_after=EVALUATION_RETRY_AFTER,
+        )
+    return evaluation

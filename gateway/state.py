@@ -1,0 +1,66 @@
+"""What the gateway works with: everything that is opened when it starts."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from gateway.documents import Documents
+from gateway.settings import GatewaySettings
+from gateway.twilio.line import PhoneLine
+from gateway.twilio.settings import TwilioSettings
+from shared.blobs import Blobs, BlobSettings
+from shared.clock import Clock, utc_now
+from shared.kafka.publisher import Publisher
+from shared.kafka.settings import KafkaSettings
+from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
+from shared.mongo.settings import MongoSettings
+from shared.projections.candidate import Candidate
+from shared.projections.evaluation import Evaluation
+from shared.projections.interview import Interview
+from shared.projections.job import Job
+from shared.resumes.limits import ReadingLimits
+from shared.resumes.reader import ResumeReader
+
+
+class Gateway:
+    """The connections of one gateway process, and the collections it reads."""
+
+    def __init__(self, settings: GatewaySettings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.kafka = KafkaSettings()
+        self.publisher = Publisher(self.kafka, "gateway")
+        self.database = Database(MongoSettings())
+        self.blobs = Blobs(BlobSettings())
+        self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
+        self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)
+        self.jobs = Documents(self.database, CollectionName.JOBS, Job, anchor="created")
+        self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")
+        self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")
+        self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Connects to everything, and closes it in the end.
+
+        Raises:
+            KafkaError: no broker answers.
+        """
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.database)
+            await stack.enter_async_context(self.publisher)
+            stack.push_async_callback(self.line.close)
+            await stack.enter_async_context(self.resumes)
+            yield
+
+
+def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+Opened = Annotated[Gateway, Depends(_gateway)]
+"""The gateway, for a route."""

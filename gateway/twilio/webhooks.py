@@ -1,0 +1,95 @@
+"""The addresses that Twilio calls. Lean on purpose: a candidate waits on the line for every answer."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.twilio.form import READERS, Incoming, Malformed
+from gateway.twilio.line import PhoneLine
+from gateway.twilio.problems import Refused, forged, malformed, too_large
+from gateway.twilio.signature import SIGNATURE_HEADER, SIGNATURE_SETTINGS_HEADER, SignatureCheck, SignedRequest
+from gateway.twilio.webhook import Webhook
+from shared.telemetry import log
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 500
+
+_FORM = "application/x-www-form-urlencoded"
+_logger = log(__name__)
+
+
+def twilio_routes(line: PhoneLine) -> list[Route]:
+    """The routes, all under ``/twilio/`` and all POST.
+
+    They belong at the root of the application (what Twilio signed is `WEBHOOK_BASE_URL` and the raw path), outside of
+    the API keys: the signature is their authentication. `line.close()` at the end, before the publisher stops.
+    """
+    return [Route(path, _endpoint(line, read), methods=["POST"]) for path, read in READERS.items()]
+
+
+def _endpoint(line: PhoneLine, read: Callable[[Incoming], Webhook]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            webhook = _read(read, request, await _signed_form(request, line.signatures))
+        except Refused as refusal:
+            _logger.warning("webhook_refused", path=request.scope["path"], problem=refusal.name, detail=refusal.detail)
+            return refusal.response(request.scope)
+        twiml = await line.hear(webhook)
+        return Response(status_code=204) if twiml is None else Response(twiml, media_type="text/xml")
+
+    return endpoint
+
+
+async def _signed_form(request: Request, signatures: SignatureCheck) -> dict[str, str]:
+    """The parameters of a webhook that Twilio signed. Raises `Refused`."""
+    body = await _body(request)
+    fields = _fields(body) if not body or _is_form(request) else None
+    signed = SignedRequest(
+        target=_target(request),
+        fields=fields,
+        body=body,
+        signature=request.headers.get(SIGNATURE_HEADER, ""),
+        settings=request.headers.get(SIGNATURE_SETTINGS_HEADER, ""),
+    )
+    if not signatures.accepts(signed):
+        raise forged()
+    return dict(fields or ())
+
+
+def _read(read: Callable[[Incoming], Webhook], request: Request, form: dict[str, str]) -> Webhook:
+    try:
+        query = dict(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        return read(Incoming(request.path_params, query, form))
+    except ValueError as wrong:
+        detail = str(wrong) if isinstance(wrong, Malformed) else "The query has too many fields"
+        raise malformed(f"{detail}.") from wrong
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise too_large(MOST_BYTES)
+    return bytes(body)
+
+
+def _fields(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as wrong:
+        raise malformed("The body is no URL-encoded form, or has too many fields.") from wrong
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+
+
+def _target(request: Request) -> str:
+    """The raw path and query, as they were requested."""
+    path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    query: bytes = request.scope["query_string"]
+    return (path + b"?" + query if query else path).decode("latin-1")

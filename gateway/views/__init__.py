@@ -1,0 +1,1 @@
+"""What clients read, and how it is composed from documents. Pure."""

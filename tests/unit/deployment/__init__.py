@@ -1,0 +1,1 @@
+"""docker-compose.yml, the Dockerfile and .env.example agree with each other."""

@@ -14,6 +14,7 @@ from gateway.routes import actions, candidates, health, interviews, jobs, result
 from gateway.settings import GatewaySettings
 from gateway.state import Gateway
 from gateway.twilio.webhooks import twilio_routes
+from gateway.uploads import MOST_FIELD_BYTES, MOST_FIELDS, MOST_FILES
 from shared.clock import Clock, utc_now
 from shared.telemetry import log
 
@@ -40,6 +41,7 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         redirect_slashes=False,
+        form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS, "max_part_size": MOST_FIELD_BYTES},
         separate_input_output_schemas=False,
     )
     app.state.gateway = gateway

@@ -8,7 +8,13 @@ from starlette.datastructures import UploadFile
 
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
+from gateway.settings import KIBIBYTE
 from shared.events.candidates import ResumeFile
+
+MOST_FILES = 1
+MOST_FIELDS = 20
+MOST_FIELD_BYTES = 16 * KIBIBYTE
+"""What one form may hold. Every form here is about one person or one file."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _FILENAME_LENGTH = 255

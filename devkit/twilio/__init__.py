@@ -1,1 +1,1 @@
-"""A phone network on loopback that stands in for Twilio; see README.md here. Nothing is imported: take what you need."""
+"""A phone network on loopback that stands in for Twilio; see README.md here. Import the modules you need."""

@@ -17,6 +17,11 @@ class Background:
         task.add_done_callback(self._done)
         return task
 
+    async def settle(self) -> None:
+        """Waits until nothing runs."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def cancel(self) -> None:
         """Cancels what runs and waits for it. Raises ExceptionGroup of whatever has failed since the last time: a
         task that fails is a defect of the phone network."""

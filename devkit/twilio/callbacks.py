@@ -33,14 +33,14 @@ class Callbacks:
         return self._faults.befalls("callback_reordered", self._faults.plan.callback_reordered, hook.identity)
 
     async def _send(self, hook: Webhook, after: asyncio.Task[None] | None) -> None:
-        if self._faults.befalls("callback_dropped", self._faults.plan.callback_dropped, hook.identity):
-            self._sender.drop(hook)
-            return
         delay = self._sender.delay_of(hook)
         if delay:
             await self._clock.sleep(delay)
         elif after is not None:
             await asyncio.wait([after])
+        if self._faults.befalls("callback_dropped", self._faults.plan.callback_dropped, hook.identity):
+            self._sender.drop(hook)
+            return
         try:
             await self._sender.deliver(hook)
         except DeliveryError as error:

@@ -30,12 +30,9 @@ class Interpreter:
             before = self._talk.call.timeline.elapsed
             try:
                 self._talk.line.check()
-                source = await self._play(await self._script.load(source))
+                source = await self._next(source)
             except LineRedirected as redirected:
                 source = redirected.source
-            except ScriptFailed:
-                await self._talk.play([_APPLICATION_ERROR])
-                break
             in_a_row = 0 if self._talk.call.timeline.elapsed > before else in_a_row + 1
             if in_a_row > _MOST_REDIRECTS:
                 self._script.note(
@@ -43,6 +40,13 @@ class Interpreter:
                 )
                 raise LineCut(CallStatus.FAILED)
         raise LineCut(CallStatus.COMPLETED)
+
+    async def _next(self, source: Source) -> Source | None:
+        try:
+            return await self._play(await self._script.load(source))
+        except ScriptFailed:
+            await self._talk.play([_APPLICATION_ERROR])
+            return None
 
     async def _play(self, page: Page) -> Source | None:
         """Where the script goes on, or None at its end. Raises ScriptFailed."""

@@ -83,8 +83,12 @@ class CallLeg:
             recorder=self._exchange.recorder,
             words_per_minute=self._exchange.settings.words_per_minute,
         )
-        await self._detect(talk)
-        await Interpreter(self._script, talk).run(_first(call))
+        script = _first(call)
+        try:
+            await self._detect(talk)
+        except LineRedirected as redirected:
+            script = redirected.source
+        await Interpreter(self._script, talk).run(script)
 
     async def _detect(self, talk: Talk) -> None:
         detection = self._call.request.machine_detection

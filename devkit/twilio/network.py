@@ -51,6 +51,10 @@ class PhoneNetwork:
         chosen = tuple(p if isinstance(p, Persona) else Persona(name=p) for p in personas)
         self.exchange.numbers.set(number, chosen)
 
+    async def settled(self) -> None:
+        """Returns once no call, callback or recording is under way any more."""
+        await self.exchange.background.settle()
+
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(WebhookClient.open(self.settings.signature))

@@ -13,10 +13,7 @@ from gateway.inputs.candidates import NewCandidate
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 from gateway.problems.validation import invalid_body, invalid_field
-from gateway.settings import KIBIBYTE
-from gateway.uploads import Upload, read_upload
-
-FORM_LIMITS = {"max_files": 1, "max_fields": 20, "max_part_size": 16 * KIBIBYTE}
+from gateway.uploads import MOST_FIELD_BYTES, MOST_FIELDS, MOST_FILES, Upload, read_upload
 
 _RESUME = {"type": "string", "format": "binary", "description": "PDF, DOCX or plain text"}
 _FIELDS = NewCandidate.model_json_schema()
@@ -49,7 +46,7 @@ async def read_candidate(request: Request, region: str, max_upload_bytes: int) -
     """
     if media_type(request.headers) == JSON:
         return CandidateForm(_candidate(_parsed(await request.body()), region), resume=None)
-    async with request.form(**FORM_LIMITS) as form:
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES) as form:
         fields = {name: value for name, value in form.multi_items() if name != "resume"}
         candidate = _candidate(fields, region)
         file = _resume(form)

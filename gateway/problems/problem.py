@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from fastapi.exceptions import HTTPException
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
@@ -13,8 +13,8 @@ from gateway.problems.kinds import ProblemKind
 class Problem(HTTPException):
     """Ends the request with a problem of `kind`.
 
-    `detail` is a sentence that says what to do; `retry_after` is in seconds. It is an HTTPException so that FastAPI lets
-    it through when it is raised while a body is read.
+    `detail` is a sentence that says what to do; `retry_after` is in seconds. It is an HTTPException because nothing
+    else gets through FastAPI's reading of a body.
     """
 
     def __init__(

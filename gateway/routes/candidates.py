@@ -104,8 +104,7 @@ async def put_resume(
     """
     deadline = Deadline(patience.seconds)
     await find_candidate(gateway, sender.tenant, candidate_id)
-    upload = await read_upload(resume, gateway.settings.max_upload_bytes)
-    file = await _kept(gateway, sender.tenant, upload)
+    file = await _kept(gateway, sender.tenant, await read_upload(resume, gateway.settings.max_upload_bytes))
     fact = replace_resume(sender, candidate_id, file)
     candidate = await write(
         gateway.publisher,

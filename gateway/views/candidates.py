@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from gateway.inputs.phones import masked
 from shared.events.candidates import CandidateCreated, FactsSource, ResumeFacts
@@ -52,22 +52,6 @@ class CandidateSummary(BaseModel):
 
 class CandidateView(BaseModel):
     """A candidate."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "cand_7d9f1b2c3e4a5f60718293a4b5c6d7e8",
-                    "name": "Ada Example",
-                    "phone": "+4930901820",
-                    "email": "ada@example.com",
-                    "time_zone": "Europe/Berlin",
-                    "resume": None,
-                    "created_at": "2026-11-23T09:31:00Z",
-                }
-            ]
-        }
-    )
 
     id: str
     name: str

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from shared.events.jobs import Competency, JobCreated, Question
 from shared.projections.job import Job
@@ -44,30 +44,6 @@ class JobSummary(BaseModel):
 
 class JobView(JobSummary):
     """A job with its questions."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "job_0b4f0c3e5a0d5d1f9a43b8d2c4e5f607",
-                    "title": "Backend engineer",
-                    "company": "Example Travel",
-                    "questions_status": "ready",
-                    "created_at": "2026-11-23T09:30:00Z",
-                    "description": "You build and run the services behind our booking platform.",
-                    "questions": [
-                        {
-                            "text": "Tell me about a system you ran in production.",
-                            "competency": "technical_skill",
-                            "good_answer": "Names a concrete failure and what was changed for good.",
-                        }
-                    ],
-                    "questions_source": "model",
-                    "edited_by": None,
-                }
-            ]
-        }
-    )
 
     description: str
     questions: list[QuestionView] | None = Field(description="in the order of asking; none while they are written")

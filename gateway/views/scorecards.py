@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from gateway.views.answers import AnswerView, answer_views
 from shared.events.interviews import InterviewEvaluated, Outcome, Recommendation, ReviewDecision
@@ -38,8 +38,6 @@ class ResultView(BaseModel):
 
 class ScorecardView(ResultView):
     """The result with the evidence of every answer."""
-
-    model_config = ConfigDict(title="Scorecard")
 
     interview_id: str
     job_id: str

@@ -53,7 +53,7 @@ class Effects:
             logger.warning("no résumé facts", candidate=intent.candidate_id, reason=str(failure))
             facts, source, model, prompt_hash = None, FactsSource.UNAVAILABLE, None, None
         else:
-            facts, source = completion.value, FactsSource.MODEL
+            facts, source = completion.value.kept(), FactsSource.MODEL
             model, prompt_hash = completion.model, completion.prompt_hash
         return ResumeParsed(
             sha256=intent.resume.sha256,

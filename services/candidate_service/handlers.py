@@ -10,7 +10,8 @@ from services.candidate_service.settings import CandidateSettings
 from shared.blobs import Blobs, BlobSettings
 from shared.clock import utc_now
 from shared.events.candidates import CandidateCreated, ResumeParsed, ResumeRejected, ResumeReplaced
-from shared.kafka.service import Service, on
+from shared.kafka.service import Service
+from shared.kafka.table import Table, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.indexes import Index
@@ -18,7 +19,7 @@ from shared.projections.candidate import Candidate
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.reader import ResumeReader
 
-TABLE = (
+TABLE = Table(
     on(CandidateCreated, folds.created),
     on(ResumeReplaced, folds.resume_replaced),
     on(ResumeParsed, folds.resume_parsed),

@@ -8,13 +8,14 @@ from services.jd_service.decisions import GenerateQuestions, decide
 from services.jd_service.effects import Effects
 from shared.clock import utc_now
 from shared.events.jobs import JobCreated, QuestionsEdited, QuestionsGenerated
-from shared.kafka.service import Service, on
+from shared.kafka.service import Service
+from shared.kafka.table import Table, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.indexes import Index
 from shared.projections.job import Job
 
-TABLE = (
+TABLE = Table(
     on(JobCreated, folds.created),
     on(QuestionsGenerated, folds.generated),
     on(QuestionsEdited, folds.edited),

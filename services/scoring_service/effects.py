@@ -35,13 +35,16 @@ _PASSING = (ModelUnavailable, ModelMalformed, ModelMisconfigured)
 class Effects:
     """The outside world of scoring_service."""
 
-    def __init__(self, model: LanguageModel, media: Media, blobs: Blobs, patience: Patience, clock: Clock) -> None:
+    def __init__(
+        self, model: LanguageModel, media: Media, blobs: Blobs, patience: Patience, language: str, clock: Clock
+    ) -> None:
         self._model = model
         self._media = media
         self._blobs = blobs
         self._judging = Judging(model)
         self._summing = Summing(model)
         self._patience = patience
+        self._language = language
         self._clock = clock
 
     async def perform(self, intent: ScoringIntent) -> Sequence[Fact]:
@@ -89,7 +92,9 @@ class Effects:
         if is_silent(recording):
             text, language, confidence, model = "", None, None, "silence-detector"
         else:
-            heard = await self._model.transcribe(recording, filename=f"{intent.recording_sid}.wav", language="en")
+            heard = await self._model.transcribe(
+                recording, filename=f"{intent.recording_sid}.wav", language=self._language
+            )
             text, language, confidence, model = heard.text, heard.language, heard.confidence, heard.model
         return ResponseTranscribed(
             question_index=intent.question_index,

@@ -17,13 +17,14 @@ from shared.clock import utc_now
 from shared.events.calls import CallRequested
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
-from shared.kafka.service import Service, on
+from shared.kafka.service import Service
+from shared.kafka.table import Table, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.indexes import Index
 from shared.projections.evaluation import Evaluation
 
-TABLE = (
+TABLE = Table(
     on(CallRequested, folds.requested),
     on(ResponseRecorded, folds.recorded),
     on(ResponseTranscribed, folds.transcribed),
@@ -60,4 +61,6 @@ async def open_service() -> AsyncIterator[Service[Evaluation, ScoringIntent]]:
     settings = ScoringSettings()
     async with LanguageModel(ModelSettings()) as model, Media(settings) as media:
         patience = Patience(settings.scoring_patience_seconds)
-        yield service(Effects(model, media, Blobs(BlobSettings()), patience, utc_now), settings.policy())
+        blobs = Blobs(BlobSettings())
+        effects = Effects(model, media, blobs, patience, settings.transcription_language, utc_now)
+        yield service(effects, settings.policy())

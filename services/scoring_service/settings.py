@@ -16,6 +16,7 @@ class ScoringSettings(Settings):
     media_patience_seconds: float = Field(default=120.0, description="for a recording to appear")
     media_max_bytes: int = 50 * 1024 * 1024
     scoring_patience_seconds: float = Field(default=600.0, description="for the model to come back")
+    transcription_language: str = Field(default="en", description="ISO 639-1, of the answers")
     transcript_confidence: float = Field(default=0.6, ge=0, le=1, description="below it an answer is not judged")
     hire_threshold: float = Field(default=7.0, ge=0, le=10)
     consider_threshold: float = Field(default=5.0, ge=0, le=10)

@@ -25,7 +25,8 @@ from shared.events.calls import (
 )
 from shared.events.interviews import CancelRequested, InterviewCompleted
 from shared.events.responses import ResponseRecorded, ResponseSkipped
-from shared.kafka.service import Service, on
+from shared.kafka.service import Service
+from shared.kafka.table import Table, on
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.indexes import Index
@@ -34,7 +35,7 @@ from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document
 from shared.projections.interview import Interview
 
-TABLE = (
+TABLE = Table(
     on(CallRequested, folds.requested),
     on(CancelRequested, folds.cancel_requested),
     on(CallPermitted, folds.permitted),

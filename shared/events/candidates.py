@@ -19,11 +19,15 @@ class ResumeFile(Value):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+Name = Annotated[str, Field(max_length=120)]
+Skill = Annotated[str, Field(max_length=60)]
+
+
 class Role(Value):
     """One position that the résumé names."""
 
-    title: str
-    employer: str | None
+    title: Name
+    employer: Name | None
     start_year: int | None
     end_year: int | None = Field(description="none while it lasts, or where the résumé does not say")
 
@@ -31,18 +35,21 @@ class Role(Value):
 class Education(Value):
     """One qualification that the résumé names."""
 
-    qualification: str
-    institution: str | None
+    qualification: Name
+    institution: Name | None
     year: int | None
 
 
 class ResumeFacts(Value):
-    """What a résumé says, as typed facts: the only part of it that ever reaches the judge."""
+    """What a résumé says, as typed facts: the only part of it that ever reaches the judge.
 
-    roles: tuple[Role, ...]
+    Names are short: there is no room in them for an instruction to whoever reads them.
+    """
+
+    roles: Annotated[tuple[Role, ...], Field(max_length=40)]
     years_of_experience: float | None
-    skills: tuple[str, ...]
-    education: tuple[Education, ...]
+    skills: Annotated[tuple[Skill, ...], Field(max_length=60)]
+    education: Annotated[tuple[Education, ...], Field(max_length=20)]
 
 
 class FactsSource(StrEnum):

@@ -34,8 +34,17 @@ class Personal:
 
 
 def in_milliseconds(moment: datetime) -> datetime:
-    """`moment` in UTC, cut to milliseconds: what BSON keeps, so that rebuilt documents equal live ones."""
-    utc = moment.astimezone(UTC)
+    """`moment` in UTC, cut to milliseconds: what BSON keeps, so that rebuilt documents equal live ones.
+
+    Raises:
+        ValueError: it has no offset from UTC, or UTC has no such moment.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError("a moment without an offset from UTC")
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("a moment beyond the calendar") from beyond
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 

@@ -49,7 +49,8 @@ class _Resolved:
 
 _CONSTRAINTS = (
     *("type", "enum", "const", "pattern", "format", "additionalProperties"),
-    *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("minLength", "maxLength", "minItems", "maxItems", "uniqueItems"),
 )
 
 
@@ -58,7 +59,9 @@ def _breaks(place: str, old: _Resolved, new: _Resolved) -> Iterator[str]:
         if old.node.get(name) != new.node.get(name):
             yield f"{place}: {name} was {old.node.get(name)!r}, is {new.node.get(name)!r}"
     yield from _property_breaks(place, old, new)
-    if "items" in old.node and "items" in new.node:
+    if ("items" in old.node) != ("items" in new.node):
+        yield f"{place}: what its items are {'was' if 'items' in old.node else 'is now'} said"
+    elif "items" in old.node:
         yield from _breaks(f"{place}[]", old.child(old.node["items"]), new.child(new.node["items"]))
     old_choices, new_choices = old.node.get("anyOf", []), new.node.get("anyOf", [])
     if len(old_choices) != len(new_choices):

@@ -12,6 +12,13 @@ from shared.events.model import in_milliseconds
 
 Header = tuple[str, bytes]
 
+_ATTRIBUTES = frozenset(
+    {
+        *("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time"),
+        *("ce_tenant", "ce_correlationid", "ce_causationid", "traceparent"),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -51,14 +58,14 @@ def encode(fact: Fact) -> Message:
     )
 
 
-def decode(headers: Iterable[Header], value: bytes | None) -> Fact:
-    """The fact in a record. Fields that a newer writer added are passed over.
+def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Fact:
+    """The fact in a record. Headers and fields that we do not know are passed over.
 
     Raises:
         Undecodable: an attribute is missing, the type is unknown, or the data does not fit its model.
     """
     try:
-        attributes = {name: raw.decode() for name, raw in headers}
+        attributes = _attributes(headers)
         model = BY_TYPE[attributes["ce_type"]]
         return Fact(
             id=attributes["ce_id"],
@@ -80,3 +87,11 @@ def decode(headers: Iterable[Header], value: bytes | None) -> Fact:
         raise Undecodable(f"data does not fit {attributes['ce_type']}: {places}") from broken
     except ValueError as broken:
         raise Undecodable(f"a malformed attribute: {broken}") from broken
+
+
+def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    """The attributes that we know. An empty one is a missing one; other headers may hold any bytes, or none."""
+    found = {name: raw.decode() for name, raw in headers if raw and name in _ATTRIBUTES}
+    if found["ce_specversion"] != "1.0":
+        raise ValueError(f"CloudEvents {found['ce_specversion']}")
+    return found

@@ -48,7 +48,7 @@ async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
         settling = Settling(service, projection, gate, wakeups, publisher, utc_now)
         worker = Worker(service, kafka, WorkerSettings(), projection, wakeups, publisher, settling, utc_now)
         await stack.enter_async_context(health_endpoint(HealthSettings(), lambda: worker.ready))
-        logger.info("started", topics=[topic.value for topic in service.topics])
+        logger.info("started", topics=[topic.value for topic in service.table.topics])
         await worker.run(stop)
     logger.info("stopped")
 

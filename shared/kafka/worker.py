@@ -84,7 +84,7 @@ class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  #
         Raises:
             KafkaError: Kafka cannot be reached at the start.
         """
-        self._consumer.subscribe([topic.value for topic in self._service.topics], listener=self)
+        self._consumer.subscribe([topic.value for topic in self._service.table.topics], listener=self)
         await self._consumer.start()
         clerks = [asyncio.create_task(self._commit_now_and_then()), asyncio.create_task(self._wake_the_due())]
         try:
@@ -129,7 +129,7 @@ class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  #
                 ticket = Ticket(_record(raw), watermark)
                 try:
                     fact = decode(ticket.record.headers, ticket.record.value)
-                    update = self._service.fold(fact)
+                    update = self._service.table.fold(fact)
                 except Exception as poison:  # noqa: BLE001  pure code: what fails now will fail for ever
                     await self._poisoned(ticket, poison)
                     continue

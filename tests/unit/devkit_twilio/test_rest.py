@@ -154,6 +154,27 @@ async def test_a_call_in_progress_is_sent_to_another_script(caller: Caller) -> N
     assert await eventually(lambda: caller.application.to("/other"))
 
 
+async def test_a_call_is_sent_elsewhere_while_a_machine_is_being_detected(caller: Caller) -> None:
+    slow = SETTINGS.model_copy(update={"speed": 1})
+    async with PhoneNetwork(slow.model_copy(update={"ringing_seconds": 0})) as network:
+        detecting = Caller(network, caller.application)
+        sid = str((await detecting.calls(machine_detection="Enable")).sid)
+        await eventually(lambda: detecting.call(sid).status == "in-progress")
+        await detecting.asks(lambda c: c.calls(sid).update(url=f"{caller.application.url}/other"))
+        assert await eventually(lambda: caller.application.to("/other"))
+    assert not caller.application.to("/start")
+
+
+async def test_a_call_is_sent_elsewhere_while_an_application_error_is_spoken(caller: Caller) -> None:
+    caller.application.statuses["/start"] = [500]
+    async with PhoneNetwork(SETTINGS.model_copy(update={"words_per_minute": 0.01})) as network:
+        failing = Caller(network, caller.application)
+        sid = str((await failing.calls()).sid)
+        await eventually(lambda: "application error" in network.log.conversation(sid))
+        await failing.asks(lambda c: c.calls(sid).update(url=f"{caller.application.url}/other"))
+        assert await eventually(lambda: caller.application.to("/other"))
+
+
 async def test_a_call_in_progress_is_given_other_twiml(caller: Caller) -> None:
     sid = await in_progress(caller)
     await caller.asks(lambda c: c.calls(sid).update(twiml="<Response><Say>We will call again.</Say></Response>"))

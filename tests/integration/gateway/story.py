@@ -1,0 +1,51 @@
+"""Steps that several tests begin with."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from devkit.samples import CANDIDATES, Persona, SampleCandidate
+
+PATIENT = {"Prefer": "wait=60"}
+POLL_SECONDS = 0.02
+DEADLINE_SECONDS = 60.0
+
+
+def a_description() -> str:
+    """One that no other test handed in."""
+    return f"You build services in Python, on Kafka and MongoDB. Reference {uuid4()}."
+
+
+def sample(persona: Persona) -> SampleCandidate:
+    """Somebody who behaves so on the phone."""
+    return next(candidate for candidate in CANDIDATES if candidate.persona == persona)
+
+
+async def created(answer: httpx.Response, status: int = 201) -> dict[str, Any]:
+    """The body of an answer that went well."""
+    assert answer.status_code == status, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def a_job(client: httpx.AsyncClient) -> dict[str, Any]:
+    """A job with its questions."""
+    job = {"title": "Backend engineer", "description": a_description()}
+    return await created(await client.post("/v1/jobs", json=job, headers=PATIENT))
+
+
+async def a_candidate(client: httpx.AsyncClient, persona: Persona = "strong") -> dict[str, Any]:
+    """A candidate without a résumé."""
+    who = sample(persona)
+    return await created(await client.post("/v1/candidates", json={"name": who.name, "phone": who.phone}))
+
+
+async def eventually(find: Callable[[], Awaitable[Any]]) -> Any:
+    """What `find` returns, once it is true."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not (found := await find()):  # noqa: ASYNC110  another process does what is waited for
+            await asyncio.sleep(POLL_SECONDS)
+        return found

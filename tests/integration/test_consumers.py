@@ -1,0 +1,119 @@
+"""The consumer runtime's promises, kept by the product's own processes."""
+
+import asyncio
+import secrets
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from devkit.product import service_process
+from devkit.world import KafkaKind, World
+from shared.events.interviews import Outcome
+from shared.events.topics import Topic
+from tests.integration.office import Office
+from tests.integration.phones import Phones
+from tests.integration.test_main_job import screened
+
+SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service")
+QUESTIONS = {"questions": [{"text": "Why?", "competency": "culture", "good_answer": "Because."}], "edited_by": "me"}
+
+
+async def letters(world: World, topic: Topic, value: bytes) -> list[dict[str, bytes]]:
+    """The headers of every dead letter of `topic` that holds `value`; waits until there is one."""
+    consumer = AIOKafkaConsumer(
+        topic.dead_letters, bootstrap_servers=world.kafka.bootstrap, auto_offset_reset="earliest", fetch_max_wait_ms=50
+    )
+    await consumer.start()
+    try:
+        await consumer.seek_to_beginning()
+        async with asyncio.timeout(30):
+            async for record in consumer:
+                if record.value == value:
+                    break
+        rest = await consumer.getmany(timeout_ms=500)
+        found = [record, *(each for records in rest.values() for each in records if each.value == value)]
+        return [dict(each.headers) for each in found]
+    finally:
+        await consumer.stop()
+
+
+async def test_a_poison_message_is_dead_lettered_once_and_its_neighbours_go_on(world: World, office: Office) -> None:
+    job_id = await office.job()
+    poison = secrets.token_bytes(16)
+    producer = AIOKafkaProducer(bootstrap_servers=world.kafka.bootstrap)
+    await producer.start()
+    try:
+        place = await producer.send_and_wait(
+            Topic.JD_QUESTIONS_EDITED.value, poison, key=job_id.encode(), headers=[("ce_type", b"no.such.v9")]
+        )
+    finally:
+        await producer.stop()
+
+    edited = await office.http.put(f"/v1/jobs/{job_id}/questions", json=QUESTIONS)
+
+    assert edited.is_success, edited.text
+    assert (await office.http.get(f"/v1/jobs/{job_id}")).json()["questions"][0]["text"] == "Why?"
+    [headers] = await letters(world, Topic.JD_QUESTIONS_EDITED, poison)
+    assert headers["ce_type"] == b"no.such.v9"
+    assert headers["dlq_service"] == b"jd_service"
+    assert headers["dlq_topic"] == Topic.JD_QUESTIONS_EDITED.value.encode()
+    assert int(headers["dlq_partition"]) == place.partition
+    assert int(headers["dlq_offset"]) == place.offset
+    assert b"Undecodable" in headers["dlq_error"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_a_service_that_is_killed_goes_on_where_it_was(
+    world: World, office: Office, phones: Phones, name: str
+) -> None:
+    started = [await screened(office, phones, {"name": "one_word"}) for _ in range(2)]
+    await world.services[name].kill()
+    await world.services[name].start()
+
+    cards = await asyncio.gather(*(office.evaluated(interview_id) for interview_id, _ in started))
+
+    assert [card.outcome for card in cards] == [Outcome.COMPLETE] * 2
+    assert [len(await phones.calls_to(number)) for _, number in started] == [1, 1]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_a_service_that_is_asked_to_end_drains_and_exits_with_0(
+    world: World, office: Office, phones: Phones, name: str
+) -> None:
+    interview_id, number = await screened(office, phones, {"name": "one_word"})
+    await world.services[name].stop()
+    assert world.services[name].returncode == 0
+    await world.services[name].start()
+
+    assert (await office.evaluated(interview_id)).outcome is Outcome.COMPLETE
+    assert len(await phones.calls_to(number)) == 1
+
+
+async def test_the_gateway_ends_with_0_and_comes_back(world: World, office: Office) -> None:
+    assert world.gateway is not None
+    await world.gateway.stop()
+    assert world.gateway.returncode == 0
+    await world.gateway.start()
+
+    assert (await office.http.get("/readyz")).status_code == 200
+
+
+async def test_a_second_worker_shares_the_work_and_takes_over_when_the_first_is_killed(
+    world: World, office: Office, phones: Phones, kafka_kind: KafkaKind
+) -> None:
+    if kafka_kind is not KafkaKind.REAL:
+        pytest.skip("the in-memory broker forms no group of two")
+    second = service_process("telephony_service", world.environment, world.logs)
+    await second.start()
+    try:
+        started = [await screened(office, phones, {"name": "one_word"}) for _ in range(4)]
+        await world.services["telephony_service"].kill()
+
+        cards = await asyncio.gather(*(office.evaluated(interview_id) for interview_id, _ in started))
+    finally:
+        await world.services["telephony_service"].start()
+        await second.stop()
+
+    assert second.returncode == 0
+    assert [card.outcome for card in cards] == [Outcome.COMPLETE] * 4
+    assert [len(await phones.calls_to(number)) for _, number in started] == [1] * 4

@@ -1,0 +1,77 @@
+"""Everything in MongoDB that anyone can query can be thrown away and rebuilt from the log."""
+
+import asyncio
+import json
+import time
+from datetime import datetime
+
+import pytest
+
+from devkit.world import World
+from services.candidate_service.handlers import TABLE as CANDIDATES
+from services.jd_service.handlers import TABLE as JOBS
+from services.scoring_service.handlers import TABLE as EVALUATIONS
+from services.telephony_service.handlers import TABLE as INTERVIEWS
+from shared.kafka.replay import replay
+from shared.kafka.settings import KafkaSettings
+from shared.kafka.table import Table
+from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
+from shared.mongo.projection import Page, Projection
+from shared.mongo.settings import MongoSettings
+from shared.mongo.update import Document
+from tests.integration.office import Office
+from tests.integration.phones import Phones
+from tests.integration.test_main_job import screened
+
+TABLES = {
+    CollectionName.JOBS: JOBS,
+    CollectionName.CANDIDATES: CANDIDATES,
+    CollectionName.INTERVIEWS: INTERVIEWS,
+    CollectionName.EVALUATIONS: EVALUATIONS,
+}
+
+
+def canonical(documents: list[Document]) -> list[str]:
+    """Documents as JSON that does not depend on the order of fields or of documents."""
+
+    def plain(value: object) -> str:
+        assert isinstance(value, datetime)
+        return value.isoformat()
+
+    return sorted(json.dumps(document, sort_keys=True, ensure_ascii=False, default=plain) for document in documents)
+
+
+async def everything(projection: Projection) -> list[Document]:
+    """Every document."""
+    return await projection.page({}, Page(limit=100_000))
+
+
+@pytest.mark.parametrize("name", list(CollectionName))
+async def test_a_rebuilt_collection_equals_the_live_one(
+    world: World, office: Office, phones: Phones, name: CollectionName
+) -> None:
+    ids = [await screened(office, phones, persona) for persona in ({"name": "one_word"}, {"name": "refuses_consent"})]
+    await asyncio.gather(*(office.evaluated(interview_id) for interview_id, _ in ids))
+    await phones.until_quiet()
+    kafka = KafkaSettings(kafka_bootstrap_servers=world.kafka.bootstrap, kafka_fetch_max_wait_ms=50)
+
+    async with Database(MongoSettings(mongodb_url=world.mongod.url)) as database:
+        facts, live, rebuilt = await _until_equal(TABLES[name], kafka, database, name)
+
+    assert facts >= len(live) > 0
+    assert rebuilt == live
+
+
+async def _until_equal(
+    table: Table, kafka: KafkaSettings, database: Database, name: CollectionName
+) -> tuple[int, list[str], list[str]]:
+    """Rebuilds beside the live collection, again while the live one is still being written; what stood at the end."""
+    until = time.monotonic() + 20
+    for attempt in range(1000):
+        shadow = Projection(database, f"rebuilt_{attempt}_{name}")
+        facts = await replay(table, kafka, shadow)
+        live, rebuilt = canonical(await everything(Projection(database, name))), canonical(await everything(shadow))
+        if live == rebuilt or time.monotonic() > until:
+            return facts, live, rebuilt
+    raise AssertionError("unreachable")

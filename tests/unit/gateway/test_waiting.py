@@ -1,0 +1,41 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from gateway.waiting import Deadline, wait_until
+
+
+def _appearing_after(looks: int) -> tuple[Callable[[], Awaitable[int | None]], list[int]]:
+    seen: list[int] = []
+
+    async def find() -> int | None:
+        seen.append(len(seen))
+        return len(seen) if len(seen) > looks else None
+
+    return find, seen
+
+
+async def test_what_is_there_already_is_found_at_the_first_look() -> None:
+    find, seen = _appearing_after(0)
+    assert await wait_until(find, lambda _: True, Deadline(0)) == 1
+    assert len(seen) == 1
+
+
+async def test_looking_goes_on_until_it_shows() -> None:
+    find, _ = _appearing_after(2)
+    assert await wait_until(find, lambda value: value >= 5, Deadline(30)) == 5
+
+
+async def test_what_never_shows_ends_at_the_deadline() -> None:
+    find, seen = _appearing_after(10**9)
+    assert await wait_until(find, lambda _: True, Deadline(0.02)) is None
+    assert seen
+
+
+async def test_a_request_that_is_given_up_stops_looking() -> None:
+    find, seen = _appearing_after(10**9)
+    waiting = asyncio.create_task(wait_until(find, lambda _: True, Deadline(60)))
+    while not seen:  # noqa: ASYNC110  the first look is all that is waited for
+        await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert waiting.cancelled()

@@ -15,7 +15,7 @@ from gateway.problems.problem import Problem
 from gateway.problems.validation import invalid_body, invalid_field
 from gateway.uploads import MOST_FIELD_BYTES, MOST_FIELDS, MOST_FILES, Upload, read_upload
 
-_RESUME = {"type": "string", "format": "binary", "description": "PDF, DOCX or plain text"}
+_RESUME = {"type": "string", "format": "binary", "description": "PDF or DOCX"}
 _FIELDS = NewCandidate.model_json_schema()
 
 REQUEST_BODY = {

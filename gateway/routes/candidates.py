@@ -93,7 +93,7 @@ async def get(candidate_id: str, principal: Authenticated, gateway: Opened) -> C
 )
 async def put_resume(
     candidate_id: str,
-    resume: Annotated[UploadFile, File(description="PDF, DOCX or plain text")],
+    resume: Annotated[UploadFile, File(description="PDF or DOCX")],
     sender: Sent,
     gateway: Opened,
     patience: Patient,

@@ -30,7 +30,7 @@ routes = APIRouter(prefix="/v1/resumes", tags=["candidates"], route_class=MediaT
     ),
 )
 async def parse(
-    resume: Annotated[UploadFile, File(description="PDF, DOCX or plain text")],
+    resume: Annotated[UploadFile, File(description="PDF or DOCX")],
     _: Authenticated,
     gateway: Opened,
 ) -> ResumeTextView:

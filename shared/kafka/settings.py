@@ -28,5 +28,6 @@ class WorkerSettings(Settings):
     worker_attempts: int = Field(
         default=3, ge=1, description="tries at what is no passing failure, then the dead letter"
     )
+    worker_breaker_seconds: float = Field(default=30.0, description="between dead letters while most messages fail")
     worker_backoff_seconds: float = 0.2
     worker_backoff_cap_seconds: float = 10.0

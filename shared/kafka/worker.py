@@ -1,7 +1,7 @@
 """The consumer runtime: takes batches, folds them, settles each key, commits what is finished."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -34,7 +34,7 @@ I = TypeVar("I", bound=Intent)  # noqa: E741  the intent
 _POLL_MS = 200
 
 
-class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  # aiokafka is untyped
+class Worker(Generic[S, I]):
     """One member of a service's consumer group.
 
     Promises: order per key, keys side by side; the committed offset has nothing unfinished below it; a poison message
@@ -84,7 +84,8 @@ class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  #
         Raises:
             KafkaError: Kafka cannot be reached at the start.
         """
-        self._consumer.subscribe([topic.value for topic in self._service.table.topics], listener=self)
+        topics = [topic.value for topic in self._service.table.topics]
+        self._consumer.subscribe(topics, listener=_Rebalance(self._let_go))
         await self._consumer.start()
         clerks = [asyncio.create_task(self._commit_now_and_then()), asyncio.create_task(self._wake_the_due())]
         try:
@@ -144,15 +145,25 @@ class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  #
         for key, mine in tickets.items():
             self._lanes.submit(key, documents.get(key), mine)
 
-    async def _until_done(self, what: str, work: Any) -> None:
+    async def _until_done(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         attempt = 0
         while True:
             try:
-                return await work()  # type: ignore[no-any-return]
+                return await work()
             except Transient as failure:
                 logger.warning("trying again", what=what, attempt=attempt + 1, reason=str(failure))
                 await asyncio.sleep(self._backoff.draw(attempt))
                 attempt += 1
+
+    async def _poisoned(self, ticket: Ticket, poison: BaseException) -> None:
+        breaker = self._lanes.breaker
+        breaker.failed()
+        if breaker.is_open:
+            # A bad deploy, rather than bad messages: let few go by while somebody looks.
+            logger.error("most messages cannot be read: waiting", reason=repr(poison))
+            await asyncio.sleep(self._settings.worker_breaker_seconds)
+        await self._dead_letter(ticket.record, poison, 1)
+        ticket.finish()
 
     async def _dead_letter(self, record: Record, error: BaseException, attempts: int) -> None:
         letter = dead_letter(record, self._service.name, error, attempts)
@@ -161,17 +172,13 @@ class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  #
         )
         await self._until_done("dead letter", lambda: self._publisher.send([letter]))
 
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+    async def _let_go(self, revoked: set[TopicPartition]) -> None:
         """Finishes what can be finished in time, commits it, and lets go."""
         async with self._taking:
             if not await self._lanes.drain(self._settings.worker_drain_seconds):
                 logger.warning("handing over unfinished work", keys=self._lanes.busy)
             await self._partitions.commit()
-            self._partitions.forget(set(revoked))
-
-    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Logs what this worker holds now."""
-        logger.info("assigned", partitions=len(assigned))
+            self._partitions.forget(revoked)
 
     async def _commit_now_and_then(self) -> None:
         while True:
@@ -200,6 +207,19 @@ class Worker(ConsumerRebalanceListener, Generic[S, I]):  # type: ignore[misc]  #
             await self._lanes.abandon()
         await self._partitions.commit()
         await self._consumer.stop()
+
+
+class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    """Tells the worker that partitions go to another one."""
+
+    def __init__(self, let_go: Callable[[set[TopicPartition]], Awaitable[None]]) -> None:
+        self._let_go = let_go
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        await self._let_go(set(revoked))
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        logger.info("assigned", partitions=len(assigned))
 
 
 async def _either(progress: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from devkit.kafka.libraries import ensure_libraries, find_java
 from devkit.ports import PortBusy
 from devkit.world import KafkaKind, World, WorldSettings, running_world
 
-console = Console()
+console = Console() if sys.stdout.isatty() else Console(width=120)
 errors = Console(stderr=True)
 
 ModelFault = Annotated[

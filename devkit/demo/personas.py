@@ -3,10 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from devkit.samples import Persona
+from devkit.twilio.answer_books import STRONG, WEAK
+from devkit.twilio.answers import AnswerBook
 from shared.events.interviews import Outcome
+
+_MIXED = AnswerBook(answers=STRONG.answers[:3], defaults=WEAK.defaults)
+"""Good at the technical questions, vague about everything else."""
 
 PERSONAS: Mapping[Persona, Sequence[Mapping[str, object]]] = {
     "strong": ({"name": "strong"},),
+    "mixed": ({"name": "strong", "answers": _MIXED.model_dump(mode="json")},),
     "weak": ({"name": "weak"},),
     "one_word": ({"name": "one_word"},),
     # Cut off in the first call; the second one goes on where it stopped.
@@ -17,6 +23,7 @@ PERSONAS: Mapping[Persona, Sequence[Mapping[str, object]]] = {
 
 WORDS: Mapping[Persona, str] = {
     "strong": "strong answers",
+    "mixed": "strong on technology only",
     "weak": "vague answers",
     "one_word": "one-word answers",
     "hangs_up_after_2": "is cut off after two",
@@ -26,6 +33,7 @@ WORDS: Mapping[Persona, str] = {
 
 OUTCOMES: Mapping[Persona, Outcome] = {
     "strong": Outcome.COMPLETE,
+    "mixed": Outcome.COMPLETE,
     "weak": Outcome.COMPLETE,
     "one_word": Outcome.COMPLETE,
     "hangs_up_after_2": Outcome.COMPLETE,

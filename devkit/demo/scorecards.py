@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from gateway.views.answers import AnswerStatus, AnswerView
 from gateway.views.scorecards import ScorecardView
@@ -18,17 +19,18 @@ def show_scorecard(console: Console, name: str, card: ScorecardView) -> None:
     """One candidate: a line for each question, with the best evidence."""
     table = Table(box=None, padding=(0, 1), show_header=False, expand=True)
     table.add_column(width=4, justify="right")
+    table.add_column(width=16, style="dim")
     table.add_column(ratio=1)
     for answer in card.answers:
-        table.add_row(_mark(answer), _evidence(answer))
+        table.add_row(_mark(answer), answer.competency.replace("_", " "), _evidence(answer))
     verdict = card.recommendation.value if card.recommendation else None
     score = "no score" if card.overall_score is None else f"{card.overall_score:.1f} / 10"
     title = f"[bold]{escape(name)}[/]  {score}  [{_STYLES[verdict]}]{(verdict or 'a human decides').upper()}[/]"
-    console.print(Panel(table, title=title, title_align="left", subtitle=escape(_subtitle(card)), border_style="dim"))
-
-
-def _subtitle(card: ScorecardView) -> str:
-    return f"{card.outcome}: {card.reason}"
+    parts: list[RenderableType] = [table]
+    if card.summary:
+        parts += [Text(), Text(card.summary)]
+    parts += [Text(), Text(f"{card.outcome}: {card.reason}", style="dim")]
+    console.print(Panel(Group(*parts), title=title, title_align="left", border_style="dim", padding=(1, 2)))
 
 
 def _mark(answer: AnswerView) -> str:
@@ -39,12 +41,11 @@ def _mark(answer: AnswerView) -> str:
 
 
 def _evidence(answer: AnswerView) -> str:
-    topic = f"[dim]{answer.competency.replace('_', ' ')}[/]"
     if answer.criteria is not None:
-        return f"{topic}  {_best_quote(answer.criteria)}"
+        return _best_quote(answer.criteria)
     if answer.unscoreable is not None:
-        return f"{topic}  [red]{answer.unscoreable.reason}[/] [dim]{escape(answer.unscoreable.detail)}[/]"
-    return f"{topic}  [dim]{'nothing was said' if answer.status is AnswerStatus.SKIPPED else 'not answered'}[/]"
+        return f"[red]{answer.unscoreable.reason}[/] [dim]{escape(answer.unscoreable.detail)}[/]"
+    return f"[dim]{'nothing was said' if answer.status is AnswerStatus.SKIPPED else 'not answered'}[/]"
 
 
 def _best_quote(criteria: Criteria) -> str:

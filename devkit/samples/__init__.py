@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Persona = Literal["strong", "weak", "one_word", "hangs_up_after_2", "refuses_consent", "no_answer"]
+Persona = Literal["strong", "mixed", "weak", "one_word", "hangs_up_after_2", "refuses_consent", "no_answer"]
 """How someone behaves on the phone."""
 
 _FOLDER = Path(__file__).resolve().parent
@@ -119,7 +119,7 @@ CANDIDATES: tuple[SampleCandidate, ...] = (
         name="Wanjiru Kamau",
         phone="+12125550174",
         time_zone="America/New_York",
-        persona="strong",
+        persona="mixed",
         resume="wanjiru-kamau.pdf",
         employers=("Aquila Air Operations", "Kestrel Parcel Network", "Tumaini Mobile Money", "Savanna Soft"),
     ),

@@ -22,7 +22,7 @@ from shared.kafka.publisher import Publisher
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.settling import Settling
-from shared.mongo.projection import Projection
+from shared.mongo.projection import Projection, RejectedUpdates
 from shared.mongo.update import Update
 from shared.mongo.wakeups import Wakeups
 from shared.telemetry import log
@@ -137,8 +137,17 @@ class Worker(Generic[S, I]):
                 key = fact.subject
                 updates[key] = updates[key].merge(update) if key in updates else update
                 tickets.setdefault(key, []).append(ticket)
-        await self._until_done("project", lambda: self._projection.project(updates))
+        await self._until_done("project", lambda: self._project(updates, tickets))
         await self._until_done("read back", lambda: self._settle(tickets))
+
+    async def _project(self, updates: dict[str, Update], tickets: dict[str, list[Ticket]]) -> None:
+        try:
+            await self._projection.project(updates)
+        except RejectedUpdates as rejected:
+            # The others of the batch are written; these never will be.
+            for key in rejected.keys:
+                for ticket in tickets.pop(key):
+                    await self._poisoned(ticket, rejected)
 
     async def _settle(self, tickets: dict[str, list[Ticket]]) -> None:
         documents = await self._projection.read(tickets)

@@ -21,6 +21,14 @@ class Page:
     after: tuple[object, str] | None = None
 
 
+class RejectedUpdates(ValueError):
+    """Updates that MongoDB refuses, such as a path through something that is no document. By key, with its words."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{key}: {why}" for key, why in words.items()))
+        self.keys = tuple(words)
+
+
 class Projection:
     """Reads for everybody; `project` and `ensure_indexes` are for the owner alone."""
 
@@ -39,19 +47,28 @@ class Projection:
 
         Raises:
             StoreUnavailable: nothing is known of what was written; applying it all again is right.
+            RejectedUpdates: MongoDB will not have some of them, ever; the others are written.
         """
         if not updates:
             return
         writes = [UpdateOne({"_id": key}, update.operators(), upsert=True) for key, update in updates.items()]
         with translated():
-            try:
-                await self._collection.bulk_write(writes, ordered=False)
-            except BulkWriteError as failure:
-                # Two upserts of one new document may race; the loser's update then finds it.
-                errors = (failure.details or {})["writeErrors"]
-                if any(error["code"] != _DUPLICATE_KEY for error in errors):
-                    raise
-                await self._collection.bulk_write([writes[error["index"]] for error in errors], ordered=False)
+            errors = await self._written(writes)
+            # Two upserts of one new document may race; the loser's update then finds it.
+            racing = [writes[error["index"]] for error in errors if error["code"] == _DUPLICATE_KEY]
+            errors = [error for error in errors if error["code"] != _DUPLICATE_KEY]
+            if racing:
+                errors += await self._written(racing)
+        if errors:
+            raise RejectedUpdates({str(error["op"]["q"]["_id"]): str(error["errmsg"]) for error in errors})
+
+    async def _written(self, writes: Sequence[UpdateOne]) -> list[Document]:
+        """Writes in bulk; returns MongoDB's errors, one for each write that it refused."""
+        try:
+            await self._collection.bulk_write(writes, ordered=False)
+        except BulkWriteError as failure:
+            return list((failure.details or {})["writeErrors"])
+        return []
 
     async def read(self, keys: Iterable[str]) -> dict[str, Document]:
         """The documents that exist, by key."""

@@ -8,8 +8,20 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from devkit.product import service_process
 from devkit.world import KafkaKind, World
+from shared.clock import utc_now
+from shared.events.candidates import FactsSource, ResumeParsed
+from shared.events.fact import Fact, follow
+from shared.events.ids import aggregate_id
 from shared.events.interviews import Outcome
 from shared.events.topics import Topic
+from shared.events.wire import encode
+from shared.kafka.publisher import Publisher
+from shared.kafka.settings import KafkaSettings
+from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
+from shared.mongo.projection import Projection
+from shared.mongo.settings import MongoSettings
+from shared.mongo.update import Update
 from tests.integration.office import Office
 from tests.integration.phones import Phones
 from tests.integration.test_main_job import screened
@@ -18,20 +30,21 @@ SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_ser
 QUESTIONS = {"questions": [{"text": "Why?", "competency": "culture", "good_answer": "Because."}], "edited_by": "me"}
 
 
-async def letters(world: World, topic: Topic, value: bytes) -> list[dict[str, bytes]]:
-    """The headers of every dead letter of `topic` that holds `value`; waits until there is one."""
+async def letters(world: World, topic: Topic, value: bytes, key: str) -> list[dict[str, bytes]]:
+    """The headers of every dead letter of `topic` with this key and value; waits until there is one."""
     consumer = AIOKafkaConsumer(
         topic.dead_letters, bootstrap_servers=world.kafka.bootstrap, auto_offset_reset="earliest", fetch_max_wait_ms=50
     )
+    wanted = (key.encode(), value)
     await consumer.start()
     try:
         await consumer.seek_to_beginning()
         async with asyncio.timeout(30):
             async for record in consumer:
-                if record.value == value:
+                if (record.key, record.value) == wanted:
                     break
         rest = await consumer.getmany(timeout_ms=500)
-        found = [record, *(each for records in rest.values() for each in records if each.value == value)]
+        found = [record, *(each for records in rest.values() for each in records if (each.key, each.value) == wanted)]
         return [dict(each.headers) for each in found]
     finally:
         await consumer.stop()
@@ -53,7 +66,7 @@ async def test_a_poison_message_is_dead_lettered_once_and_its_neighbours_go_on(w
 
     assert edited.is_success, edited.text
     assert (await office.http.get(f"/v1/jobs/{job_id}")).json()["questions"][0]["text"] == "Why?"
-    [headers] = await letters(world, Topic.JD_QUESTIONS_EDITED, poison)
+    [headers] = await letters(world, Topic.JD_QUESTIONS_EDITED, poison, key=job_id)
     assert headers["ce_type"] == b"no.such.v9"
     assert headers["dlq_service"] == b"jd_service"
     assert headers["dlq_topic"] == Topic.JD_QUESTIONS_EDITED.value.encode()
@@ -117,3 +130,33 @@ async def test_a_second_worker_shares_the_work_and_takes_over_when_the_first_is_
     assert second.returncode == 0
     assert [card.outcome for card in cards] == [Outcome.COMPLETE] * 4
     assert [len(await phones.calls_to(number)) for _, number in started] == [1] * 4
+
+
+def parsed(subject: str) -> Fact[ResumeParsed]:
+    """A résumé that was read."""
+    data = ResumeParsed(
+        sha256="a" * 64,
+        text="text",
+        pages=1,
+        media_type="application/pdf",
+        facts=None,
+        facts_source=FactsSource.UNAVAILABLE,
+        model=None,
+        prompt_hash=None,
+    )
+    return follow(data, source="/test", subject=subject, tenant="elsewhere", cause=subject, time=utc_now())
+
+
+async def test_an_update_that_mongodb_refuses_is_dead_lettered_and_its_neighbours_go_on(world: World) -> None:
+    broken, neighbour = (parsed(aggregate_id("cand")) for _ in range(2))
+    kafka = KafkaSettings(kafka_bootstrap_servers=world.kafka.bootstrap)
+    async with Database(MongoSettings(mongodb_url=world.mongod.url)) as database, Publisher(kafka, "test") as publisher:
+        candidates = Projection(database, CollectionName.CANDIDATES)
+        # Nothing fits below a word.
+        await candidates.project({broken.subject: Update(highest={"resumes": "a word", "tenant": "elsewhere"})})
+        await publisher.publish(broken, neighbour)
+
+        found = await letters(world, Topic.RESUME_PARSED, encode(broken).value, key=broken.subject)
+
+        assert [b"RejectedUpdates" in headers["dlq_error"] for headers in found] == [True]
+        assert await candidates.get(neighbour.subject) is not None

@@ -3,10 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
+from ops.cli import app
 from shared.events.catalogue import CATALOGUE
 from shared.events.topics import Topic
 
@@ -72,6 +74,27 @@ def test_every_make_target_that_is_named_exists(document: Path) -> None:
     named = set(re.findall(r"(?:`|\$ )make ([a-z]+)", document.read_text(encoding="utf-8")))
 
     assert named <= make_targets()
+
+
+def commands() -> set[str]:
+    """What `screener` can do, the devkit's additions included."""
+    own = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    return own | {entry.name for entry in entry_points(group="screener.commands")}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
+def test_every_command_that_is_named_exists(document: Path) -> None:
+    named = set(re.findall(r"(?:`|\$ |bin/|gateway )screener ([a-z]+)", document.read_text(encoding="utf-8")))
+
+    assert named <= commands()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
+def test_every_setting_that_is_named_exists(document: Path) -> None:
+    settings = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", document.read_text(encoding="utf-8")))
+
+    assert named <= settings
 
 
 def headings(document: Path) -> set[str]:

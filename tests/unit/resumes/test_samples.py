@@ -27,7 +27,7 @@ def test_a_sample_is_small_and_its_number_can_be_dialled(candidate: SampleCandid
 
 def test_the_samples_show_every_way_to_behave_on_the_phone() -> None:
     personas = {candidate.persona for candidate in CANDIDATES}
-    assert personas == {"strong", "weak", "one_word", "hangs_up_after_2", "refuses_consent", "no_answer"}
+    assert personas == {"strong", "mixed", "weak", "one_word", "hangs_up_after_2", "refuses_consent", "no_answer"}
     assert len({candidate.phone for candidate in CANDIDATES}) == len(CANDIDATES)
 
 

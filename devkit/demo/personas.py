@@ -7,8 +7,8 @@ from devkit.twilio.answer_books import STRONG, WEAK
 from devkit.twilio.answers import AnswerBook
 from shared.events.interviews import Outcome
 
-_MIXED = AnswerBook(answers=STRONG.answers[:3], defaults=WEAK.defaults)
-"""Good at the technical questions, vague about everything else."""
+_MIXED = AnswerBook(answers=STRONG.answers[:5], defaults=WEAK.defaults)
+"""Concrete about technology and colleagues, vague about everything else."""
 
 PERSONAS: Mapping[Persona, Sequence[Mapping[str, object]]] = {
     "strong": ({"name": "strong"},),
@@ -23,7 +23,7 @@ PERSONAS: Mapping[Persona, Sequence[Mapping[str, object]]] = {
 
 WORDS: Mapping[Persona, str] = {
     "strong": "strong answers",
-    "mixed": "strong on technology only",
+    "mixed": "strong in part",
     "weak": "vague answers",
     "one_word": "one-word answers",
     "hangs_up_after_2": "is cut off after two",

@@ -26,10 +26,11 @@ def show_scorecard(console: Console, name: str, card: ScorecardView) -> None:
     verdict = card.recommendation.value if card.recommendation else None
     score = "no score" if card.overall_score is None else f"{card.overall_score:.1f} / 10"
     title = f"[bold]{escape(name)}[/]  {score}  [{_STYLES[verdict]}]{(verdict or 'a human decides').upper()}[/]"
-    parts: list[RenderableType] = [table]
+    heard = any(answer.attempt is not None for answer in card.answers)
+    parts: list[RenderableType] = [table] if heard else [Text("No question was answered.")]
     if card.summary:
         parts += [Text(), Text(card.summary)]
-    parts += [Text(), Text(f"{card.outcome}: {card.reason}", style="dim")]
+    parts += [Text(), Text(f"{card.outcome}: {card.outcome_reason} {card.reason if heard else ''}", style="dim")]
     console.print(Panel(Group(*parts), title=title, title_align="left", border_style="dim", padding=(1, 2)))
 
 

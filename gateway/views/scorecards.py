@@ -44,6 +44,7 @@ class ScorecardView(ResultView):
     candidate_id: str
     title: str
     outcome: Outcome | None
+    outcome_reason: str | None = Field(description="how the conversation ended, in a sentence")
     model_recommendation: Recommendation | None
     threshold_recommendation: Recommendation | None
     rubric_version: str
@@ -79,6 +80,7 @@ def scorecard_view(interview: Interview, evaluation: Evaluation, evaluated: Cell
         candidate_id=request.candidate_id,
         title=request.title,
         outcome=interview.completed.value.outcome if interview.completed else None,
+        outcome_reason=interview.completed.value.reason if interview.completed else None,
         model_recommendation=result.model_recommendation,
         threshold_recommendation=result.threshold_recommendation,
         rubric_version=result.rubric_version,

@@ -1,5 +1,6 @@
 """Judging one answer, and checking the evidence."""
 
+from services.scoring_service.context import mentioned
 from services.scoring_service.intents import Judge
 from services.scoring_service.prompts import JUDGE_ANSWER, AnswerToJudge
 from services.scoring_service.quotes import unsupported
@@ -49,12 +50,13 @@ class Judging:
 
 
 def _question(intent: Judge, faults: list[str]) -> AnswerToJudge:
+    conversation = (intent.title, intent.question.text, intent.question.good_answer, intent.transcript)
     return AnswerToJudge(
         job_title=intent.title,
         question=intent.question.text,
         competency=intent.question.competency,
         good_answer=intent.question.good_answer,
-        resume_facts=intent.resume_facts,
+        resume_facts=mentioned(intent.resume_facts, conversation),
         answer=intent.transcript,
         faults=faults,
     )

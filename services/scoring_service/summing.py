@@ -1,5 +1,6 @@
 """The model's words about the whole, and the recommendation that follows."""
 
+from services.scoring_service.context import mentioned
 from services.scoring_service.intents import Evaluate
 from services.scoring_service.prompts import SUM_UP, AnswerToSum, InterviewToSum
 from services.scoring_service.recommendation import more_cautious
@@ -54,9 +55,12 @@ class Summing:
 
 
 def _interview(intent: Evaluate) -> InterviewToSum:
+    conversation = [intent.title]
+    for answer in intent.answers:
+        conversation += [answer.question.text, answer.answer]
     return InterviewToSum(
         job_title=intent.title,
-        resume_facts=intent.resume_facts,
+        resume_facts=mentioned(intent.resume_facts, conversation),
         answers=[
             AnswerToSum(
                 question=answer.question.text,

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -81,11 +82,13 @@ async def _kafka_kind(asked: KafkaKind | None) -> KafkaKind:
 
 def _introduce(world: World, kind: KafkaKind) -> None:
     exports = "\n".join(
-        f"export {name}={world.environment[name]}"
+        f"export {name}={shlex.quote(world.environment[name])}"
         for name in ("KAFKA_BOOTSTRAP_SERVERS", "KAFKA_PARTITIONS", "MONGODB_URL", "BLOB_URL")
     )
     env_file = world.settings.folder / "env"
-    env_file.write_text(f"export SCREENER_URL={world.url}\nexport API_KEY={world.environment['API_KEY']}\n{exports}\n")
+    env_file.write_text(
+        f"export SCREENER_URL={world.url}\nexport API_KEY={shlex.quote(world.environment['API_KEY'])}\n{exports}\n"
+    )
     console.print(
         f"[green]✓[/] Everything runs, on {'Apache Kafka' if kind is KafkaKind.REAL else 'Kafka in memory'}.\n"
     )

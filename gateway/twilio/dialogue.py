@@ -13,7 +13,7 @@ from gateway.twilio.wording import Script
 from shared.call_urls import CallUrls
 
 REFUSED = document(hang_up())
-"""For a call that is not the first to fetch an attempt's script."""
+"""For a call that is not the first to fetch an attempt's script, or that comes after the interview's end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from gateway.twilio.dialogue import REFUSED
 from gateway.twilio.facts import facts_of
 from gateway.twilio.outbox import FactSink, Outbox
 from gateway.twilio.script import next_step
-from gateway.twilio.scripts import ProjectedScripts
+from gateway.twilio.scripts import InterviewOver, ProjectedScripts
 from gateway.twilio.settings import TwilioSettings
 from gateway.twilio.signature import SignatureCheck
 from gateway.twilio.twiml import CallStyle
@@ -38,6 +38,9 @@ DRAIN_SECONDS = 10.0
 
 class Scripts(Protocol):
     """Where scripts come from."""
+
+    async def begin(self, leg: Leg) -> Script | None:
+        """The script for a call that begins. Never waits long. Raises `InterviewOver`."""
 
     async def find(self, leg: Leg) -> Script | None:
         """The script of the leg's interview, or none when it is out of reach. Never waits long."""
@@ -88,7 +91,13 @@ class PhoneLine:
         if isinstance(webhook, RecordingChanged | StatusChanged):
             await self._note(webhook)
             return None
-        script, is_first = await asyncio.gather(self._scripts.find(webhook.leg), self._is_first(webhook))
+        begins = isinstance(webhook, ScriptRequested)
+        finding = self._scripts.begin(webhook.leg) if begins else self._scripts.find(webhook.leg)
+        try:
+            script, is_first = await asyncio.gather(finding, self._is_first(webhook))
+        except InterviewOver:
+            _logger.warning("call_for_a_finished_interview", interview_id=webhook.leg.interview_id)
+            return REFUSED
         if not is_first:
             return REFUSED
         step = next_step(script, webhook, self._style, self._clock())

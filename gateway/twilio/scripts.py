@@ -17,6 +17,10 @@ from shared.telemetry import log
 _logger = log(__name__)
 
 
+class InterviewOver(Exception):
+    """The interview ended, or is to end: whoever picks up now is not to be interviewed."""
+
+
 class Interviews(Protocol):
     """The collection `interviews`, read by key."""
 
@@ -33,13 +37,27 @@ class ProjectedScripts:
         self._capacity = capacity
         self._kept: OrderedDict[tuple[str, str], Script] = OrderedDict()
 
+    async def begin(self, leg: Leg) -> Script | None:
+        """The script of the leg's interview, for a call that begins: `find`, by what MongoDB says now.
+
+        Raises:
+            InterviewOver: it was cancelled, or its deadline passed, while nobody knew whether this call was placed.
+        """
+        requested = await self._requested(leg)
+        if requested is None:
+            return await self.find(leg)
+        return self._keep((leg.tenant, leg.interview_id), _script(requested))
+
     async def find(self, leg: Leg) -> Script | None:
         """The script of the leg's interview. None, with the reason logged, when it is out of reach."""
         key = (leg.tenant, leg.interview_id)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        requested = await self._requested(leg)
+        try:
+            requested = await self._requested(leg)
+        except InterviewOver:
+            return None
         return None if requested is None else self._keep(key, _script(requested))
 
     def _keep(self, key: tuple[str, str], script: Script) -> Script:
@@ -59,6 +77,8 @@ class ProjectedScripts:
         if interview is None or interview.requested is None or interview.tenant != leg.tenant:
             _logger.error("script_not_found", interview_id=leg.interview_id)
             return None
+        if interview.completed is not None or interview.cancel is not None:
+            raise InterviewOver(leg.interview_id)
         return interview.requested.value
 
 

@@ -1,9 +1,20 @@
-from gateway.twilio.scripts import ProjectedScripts
+import pytest
+
+from gateway.twilio.scripts import InterviewOver, ProjectedScripts
 from gateway.twilio.wording import Script
-from shared.call_urls import Leg
-from tests.unit.twilio_webhooks.phone import INTERVIEW, LEG, Interviews
+from shared.call_urls import CallUrls, Leg
+from tests.unit.twilio_webhooks.phone import BASE, INTERVIEW, LEG, NOW, Interviews, Phone
 
 SCRIPT = Script("ACME", "Engineer", "Alex Rivera", tuple(f"Question text {number}?" for number in range(3)))
+
+COMPLETED = {
+    "outcome": "cancelled",
+    "reason": "Cancelled: filled",
+    "answers": [],
+    "unanswered": [0, 1, 2],
+    "attempts": 0,
+    "call_seconds": 0,
+}
 
 
 async def test_a_script_is_the_snapshot_of_its_interview() -> None:
@@ -50,3 +61,41 @@ async def test_a_document_that_is_no_interview_is_out_of_reach() -> None:
 async def test_without_an_answer_from_mongodb_there_is_no_script() -> None:
     assert await ProjectedScripts(Interviews(is_down=True)).find(LEG) is None
     assert await ProjectedScripts(Interviews(hangs=True), seconds=0.01).find(LEG) is None
+
+
+@pytest.mark.parametrize("part", ["completed", "cancel"])
+async def test_a_call_that_comes_after_the_end_gets_no_script(part: str) -> None:
+    ends = {"completed": COMPLETED, "cancel": {"reason": "filled", "requested_by": "recruiter"}}
+    interviews = Interviews()
+    scripts = ProjectedScripts(interviews)
+    assert await scripts.begin(LEG) == SCRIPT
+    interviews.documents[LEG.interview_id] = INTERVIEW | {part: {"at": NOW, "id": "f1", "value": ends[part]}}
+    with pytest.raises(InterviewOver):
+        await scripts.begin(LEG)
+
+
+async def test_a_call_that_is_under_way_goes_on_to_its_end() -> None:
+    interviews = Interviews()
+    scripts = ProjectedScripts(interviews)
+    await scripts.begin(LEG)
+    interviews.documents[LEG.interview_id] = INTERVIEW | {"completed": {"at": NOW, "id": "f1", "value": COMPLETED}}
+    assert await scripts.find(LEG) == SCRIPT
+
+
+async def test_a_call_begins_with_what_is_in_memory_while_mongodb_is_down() -> None:
+    interviews = Interviews()
+    scripts = ProjectedScripts(interviews)
+    await scripts.begin(LEG)
+    interviews.is_down = True
+    assert await scripts.begin(LEG) == SCRIPT
+
+
+async def test_who_picks_up_after_the_end_hears_a_hang_up() -> None:
+    phone = Phone()
+    phone.interviews.documents[LEG.interview_id] = INTERVIEW | {
+        "completed": {"at": NOW, "id": "f1", "value": COMPLETED}
+    }
+    answer = await phone.post(CallUrls(BASE, LEG).voice([0, 1, 2]))
+    assert answer.status_code == 200
+    assert "<Hangup" in answer.text
+    assert "<Say" not in answer.text

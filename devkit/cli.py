@@ -81,14 +81,10 @@ async def _kafka_kind(asked: KafkaKind | None) -> KafkaKind:
 
 
 def _introduce(world: World, kind: KafkaKind) -> None:
-    exports = "\n".join(
-        f"export {name}={shlex.quote(world.environment[name])}"
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "KAFKA_PARTITIONS", "MONGODB_URL", "BLOB_URL")
-    )
+    told = ("API_KEY", "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_PARTITIONS", "MONGODB_URL", "BLOB_URL")
+    variables = {"SCREENER_URL": world.url} | {name: world.environment[name] for name in told}
     env_file = world.settings.folder / "env"
-    env_file.write_text(
-        f"export SCREENER_URL={world.url}\nexport API_KEY={shlex.quote(world.environment['API_KEY'])}\n{exports}\n"
-    )
+    env_file.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()))
     console.print(
         f"[green]✓[/] Everything runs, on {'Apache Kafka' if kind is KafkaKind.REAL else 'Kafka in memory'}.\n"
     )

@@ -84,6 +84,7 @@ _SCORECARD: dict[str, Any] = {
     "candidate_id": _INTERVIEW["candidate_id"],
     "title": _INTERVIEW["title"],
     "outcome": "complete",
+    "outcome_reason": "Every question was answered.",
     "model_recommendation": "hire",
     "threshold_recommendation": "hire",
     "rubric_version": "2026-11",

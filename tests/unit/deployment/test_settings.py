@@ -24,7 +24,11 @@ def product_settings() -> list[type[BaseSettings]]:
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
     names = tuple(f"{package.__name__}." for package in _PACKAGES)
-    return [settings for settings in BaseSettings.__subclasses__() if settings.__module__.startswith(names)]
+    return [settings for settings in _below(BaseSettings) if settings.__module__.startswith(names)]
+
+
+def _below(settings: type[BaseSettings]) -> list[type[BaseSettings]]:
+    return [found for each in settings.__subclasses__() for found in (each, *_below(each))]
 
 
 def environment_names(settings: type[BaseSettings]) -> dict[str, str]:

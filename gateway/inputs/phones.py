@@ -2,6 +2,8 @@
 
 import phonenumbers
 
+_LONGEST = len("+") + 15
+
 
 class PhoneInvalid(ValueError):
     """This is no number that can be called. The message is a sentence for whoever typed it."""
@@ -23,7 +25,10 @@ def to_e164(written: str, region: str = "") -> str:
         raise PhoneInvalid("A number with an extension cannot be called: give a direct number.")
     if not phonenumbers.is_possible_number(number) or not phonenumbers.is_valid_number(number):
         raise PhoneInvalid("No such phone number can exist: check the digits and the country code.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    phone = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if len(phone) > _LONGEST:  # some countries' plans have numbers that E.164 has no room for
+        raise PhoneInvalid("No such phone number can be called from abroad: it has more than 15 digits.")
+    return phone
 
 
 def masked(phone: str) -> str:

@@ -1,8 +1,8 @@
 """Whether a process lives and whether it is ready, over HTTP for whoever orchestrates it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +20,14 @@ class HealthSettings(Settings):
     health_port: int = 8081
 
 
+class _Server(uvicorn.Server):
+    """A server that leaves signals alone: ending is the worker's business, and this answers until it is done."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def health_endpoint(settings: HealthSettings, ready: Callable[[], bool]) -> AsyncIterator[None]:
     """Serves ``/livez`` (200 while the event loop turns) and ``/readyz`` (200 when `ready`, else 503)."""
@@ -31,10 +39,9 @@ async def health_endpoint(settings: HealthSettings, ready: Callable[[], bool]) -
         return PlainTextResponse("ready\n") if ready() else PlainTextResponse("not ready\n", status_code=503)
 
     app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz)])
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(app, host=settings.health_host, port=settings.health_port, log_config=None, access_log=False)
     )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the worker has its own
     serving = asyncio.create_task(server.serve())
     try:
         yield

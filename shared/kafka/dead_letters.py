@@ -1,22 +1,18 @@
 """What is kept of a message that could not be processed."""
 
+import asyncio
 import traceback
-from dataclasses import dataclass
 
 from shared.events.topics import Topic
-from shared.events.wire import Header, Message
+from shared.events.wire import Message
+from shared.kafka.backoff import Backoff
+from shared.kafka.breaker import Breaker
+from shared.kafka.publisher import Publisher
+from shared.kafka.retrying import until_done
+from shared.kafka.tickets import Record, Ticket
+from shared.telemetry import log
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record as it was read, and where it stood."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes
-    value: bytes
-    headers: tuple[Header, ...]
+logger = log(__name__)
 
 
 def dead_letter(record: Record, service: str, error: BaseException, attempts: int) -> Message:
@@ -39,3 +35,35 @@ def dead_letter(record: Record, service: str, error: BaseException, attempts: in
         value=record.value,
         headers=(*record.headers, *((name, value.encode(errors="backslashreplace")) for name, value in about.items())),
     )
+
+
+class DeadLetters:
+    """Where a service puts what it cannot process. A letter is written before its record is finished with."""
+
+    def __init__(
+        self, service: str, publisher: Publisher, breaker: Breaker, backoff: Backoff, pause_seconds: float
+    ) -> None:
+        self._service = service
+        self._publisher = publisher
+        self._breaker = breaker
+        self._backoff = backoff
+        self._pause_seconds = pause_seconds
+
+    async def reject(self, ticket: Ticket, poison: BaseException) -> None:
+        """Puts away a record that no retry can help, and finishes it.
+
+        While most records are like that, few are let by: then a bad deploy is likelier than bad messages.
+        """
+        self._breaker.failed()
+        if self._breaker.is_open:
+            logger.error("most messages cannot be read: waiting", reason=repr(poison))
+            await asyncio.sleep(self._pause_seconds)
+        await self.put(ticket.record, poison, 1)
+        ticket.finish()
+
+    async def put(self, record: Record, error: BaseException, attempts: int) -> None:
+        """Writes the letter, however long that takes."""
+        letter = dead_letter(record, self._service, error, attempts)
+        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        logger.error("dead letter", error=repr(error), **place)
+        await until_done("dead letter", lambda: self._publisher.send([letter]), self._backoff)

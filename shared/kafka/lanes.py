@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from shared.errors import Transient
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
-from shared.kafka.dead_letters import Record
-from shared.kafka.watermark import Watermark
+from shared.kafka.tickets import Record, Ticket
 from shared.mongo.update import Document
 from shared.telemetry import log
 
@@ -16,18 +15,6 @@ logger = log(__name__)
 
 Settle = Callable[[str, Document | None], Awaitable[None]]
 GiveUp = Callable[[Record, BaseException, int], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Ticket:
-    """One record on its way: finished when everything that follows from it is done."""
-
-    record: Record
-    watermark: Watermark
-
-    def finish(self) -> None:
-        """Nothing is left to do for this record."""
-        self.watermark.finish(self.record.offset)
 
 
 @dataclass(slots=True)

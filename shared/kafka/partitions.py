@@ -23,9 +23,9 @@ class Partitions:
         """The watermark of `partition`, which begins at the first offset that was read."""
         return self._watermarks.setdefault(partition, Watermark(first_offset))
 
-    def holds(self, partition: TopicPartition, watermark: Watermark) -> bool:
-        """Whether `partition` was not given away since `watermark` began."""
-        return self._watermarks.get(partition) is watermark
+    def is_assigned(self, partition: TopicPartition) -> bool:
+        """Whether `partition` is this worker's now."""
+        return partition in self._consumer.assignment()
 
     def forget(self, partitions: set[TopicPartition]) -> None:
         """These belong to another worker now."""

@@ -12,6 +12,10 @@ from shared.errors import Transient
 from shared.events.fact import Fact
 from shared.events.wire import Message, encode
 from shared.kafka.settings import KafkaSettings
+from shared.telemetry import log
+
+logger = log(__name__)
+_STOP_SECONDS = 10.0
 
 
 class PublishFailed(Transient):
@@ -40,8 +44,14 @@ class Publisher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._producer is not None:
-            await self._producer.stop()
+        if self._producer is None:
+            return
+        try:
+            # It waits for what is still under way; with Kafka away that would be for ever.
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._producer.stop()
+        except TimeoutError:
+            logger.warning("Kafka did not take everything before the end")
 
     async def publish(self, *facts: Fact) -> None:
         """Writes facts and waits until all of them are acknowledged by every in-sync replica.

@@ -160,3 +160,21 @@ async def test_an_update_that_mongodb_refuses_is_dead_lettered_and_its_neighbour
 
         assert [b"RejectedUpdates" in headers["dlq_error"] for headers in found] == [True]
         assert await candidates.get(neighbour.subject) is not None
+
+
+async def test_a_service_ends_with_0_and_loses_nothing_while_mongodb_is_away(world: World, office: Office) -> None:
+    title = f"Night watch {secrets.token_hex(4)}"
+    body = {"title": title, "description": "Somebody who watches while everybody else sleeps."}
+    await world.mongod.kill()
+    try:
+        posted = await office.http.post("/v1/jobs", json=body, headers={"Prefer": "wait=1"})
+        await world.services["jd_service"].stop()
+        assert world.services["jd_service"].returncode == 0
+    finally:
+        await world.mongod.start()
+        await world.services["jd_service"].start()
+
+    assert posted.status_code in (202, 503), posted.text
+    again = await office.http.post("/v1/jobs", json=body, headers={"Prefer": "wait=30"})
+    assert again.status_code in (200, 201), again.text
+    assert again.json()["questions_status"] == "ready"

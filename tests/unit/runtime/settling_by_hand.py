@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
-from shared.kafka.dead_letters import Record
-from shared.kafka.lanes import Lanes, Ticket
+from shared.kafka.lanes import Lanes
+from shared.kafka.tickets import Record, Ticket
 from shared.kafka.watermark import Watermark
 from shared.mongo.update import Document
 

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from shared.events.topics import Topic
 from shared.events.wire import Message, decode, encode
-from shared.kafka.dead_letters import Record, dead_letter
+from shared.kafka.dead_letters import dead_letter
+from shared.kafka.tickets import Record
 from tests.strategies.stories.examples import EXAMPLES
 
 

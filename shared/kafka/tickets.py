@@ -1,0 +1,30 @@
+"""Records on their way through a worker."""
+
+from dataclasses import dataclass
+
+from shared.events.wire import Header
+from shared.kafka.watermark import Watermark
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it was read, and where it stood."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    headers: tuple[Header, ...]
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One record on its way: finished when everything that follows from it is done."""
+
+    record: Record
+    watermark: Watermark
+
+    def finish(self) -> None:
+        """Nothing is left to do for this record."""
+        self.watermark.finish(self.record.offset)

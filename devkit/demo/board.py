@@ -14,6 +14,7 @@ from devkit.samples import SampleCandidate
 from ops.headlines import headline
 from ops.palette import colour
 from shared.events.calls import CallPlaced, CallStatusChanged, ConsentRecorded
+from shared.events.candidates import CandidateCreated
 from shared.events.fact import Fact
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
@@ -79,6 +80,8 @@ class Board:
     def see(self, fact: Fact) -> None:
         """Takes a fact into account and shows it."""
         self.facts += 1
+        if isinstance(fact.data, CandidateCreated):
+            self.name(fact.subject, fact.data.name)
         if fact.subject in self._rows:
             self._rows[fact.subject].see(fact)
         who = self._names.get(fact.subject, "")

@@ -11,6 +11,7 @@ import httpx
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
+from rich.table import Table
 
 from devkit.demo.board import Board
 from devkit.demo.personas import OUTCOMES, PERSONAS
@@ -93,8 +94,12 @@ async def _watch(world: World, board: Board) -> None:
 
 def _show_questions(console: Console, started: float, job: JobView) -> None:
     _step(console, started, f"{job.title} at {job.company}: questions by the {job.questions_source}")
-    for number, question in enumerate(job.questions or (), start=1):
-        console.print(f"    [dim]{number}[/] {escape(question.text)} [dim]{question.competency}[/]", highlight=False)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", width=20, justify="right")
+    table.add_column(ratio=1)
+    for question in job.questions or ():
+        table.add_row(question.competency.replace("_", " "), escape(question.text))
+    console.print(table)
 
 
 async def _seat(world: World) -> None:
@@ -109,8 +114,6 @@ async def _request_all(
     console: Console, started: float, recruiter: Recruiter, board: Board, job: JobView
 ) -> list[Screening]:
     candidates = await asyncio.gather(*map(recruiter.introduce, CANDIDATES))
-    for sample, candidate in zip(CANDIDATES, candidates, strict=True):
-        board.name(candidate.id, sample.name)
     _step(console, started, f"{len(candidates)} candidates, résumés read: {', '.join(_formats(CANDIDATES))}")
 
     async def screen(sample: SampleCandidate, candidate_id: str) -> Screening:

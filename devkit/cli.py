@@ -81,8 +81,7 @@ async def _kafka_kind(asked: KafkaKind | None) -> KafkaKind:
 
 
 def _introduce(world: World, kind: KafkaKind) -> None:
-    told = ("API_KEY", "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_PARTITIONS", "MONGODB_URL", "BLOB_URL")
-    variables = {"SCREENER_URL": world.url} | {name: world.environment[name] for name in told}
+    variables = {"SCREENER_URL": world.url, **world.environment}
     env_file = world.settings.folder / "env"
     env_file.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()))
     console.print(

@@ -57,14 +57,15 @@ class PhoneNetworkProcess(StandIn):
     name: ClassVar[str] = "phone network"
     module: ClassVar[str] = "devkit.twilio"
 
-    def __init__(self, log_path: Path, account_sid: str, auth_token: str, speed: float, seed: int) -> None:
+    def __init__(self, log_path: Path, account_sid: str, auth_token: str, speed: float, seed: int | None) -> None:
         options = {
             "--account-sid": account_sid,
             "--auth-token": auth_token,
             "--speed": str(speed),
-            "--seed": str(seed),
             "--calls-per-second": "1",
         }
+        if seed is not None:
+            options["--seed"] = str(seed)
         super().__init__(log_path, [part for option in options.items() for part in option])
         self._account_sid, self._auth_token = account_sid, auth_token
 

@@ -61,7 +61,7 @@ async def _tail(names: list[str], from_beginning: bool, as_json: bool) -> None:
             sys.stdout.write(_as_json(fact) + "\n")
             sys.stdout.flush()
         else:
-            console.print(line(fact), highlight=False)
+            console.print(line(fact), highlight=False, soft_wrap=True)
 
 
 def line(fact: Fact) -> str:
@@ -95,9 +95,13 @@ def doctor() -> None:
         mark, style = {Verdict.GOOD: ("✓", "green"), Verdict.BAD: ("✗", "red"), Verdict.NOTE: ("•", "yellow")}[
             finding.verdict
         ]
-        console.print(f"[{style}]{mark}[/] [bold]{finding.subject:<10}[/] {escape(finding.detail)}", highlight=False)
+        console.print(
+            f"[{style}]{mark}[/] [bold]{finding.subject:<10}[/] {escape(finding.detail)}",
+            highlight=False,
+            soft_wrap=True,
+        )
         if finding.advice:
-            console.print(f"             [dim]→[/] {escape(finding.advice)}", highlight=False)
+            console.print(f"             [dim]→[/] {escape(finding.advice)}", highlight=False, soft_wrap=True)
         healthy = healthy and finding.verdict is not Verdict.BAD
     if not healthy:
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -52,10 +53,11 @@ class World:
         self.settings = settings
         self.api_key = secrets.token_urlsafe(24)
         logs = self.logs = settings.folder / "logs"
-        self.mongod = Mongod(settings.folder / "mongo")
+        in_memory = settings.kafka is KafkaKind.MEMORY
+        self.mongod = Mongod(settings.folder / ("mongo-for-memory" if in_memory else "mongo"))
         self.kafka: MemoryKafka | RealKafka = (
             MemoryKafka(topic_partitions(settings.partitions), logs / "kafka.log")
-            if settings.kafka is KafkaKind.MEMORY
+            if in_memory
             else RealKafka(settings.folder / "kafka")
         )
         self.phones = PhoneNetworkProcess(
@@ -89,6 +91,9 @@ class World:
 
     async def start_outside(self) -> None:
         """Starts the stand-ins, and makes the topics. Raises Unavailable or StartFailed."""
+        if isinstance(self.kafka, MemoryKafka):
+            # Its log begins empty, so what was projected from an earlier one has no facts behind it any more.
+            await asyncio.to_thread(shutil.rmtree, self.settings.folder / "mongo-for-memory", ignore_errors=True)
         outside: list[Child] = [self.kafka, self.mongod, self.phones, self.model]
         await _all_started(outside)
         if isinstance(self.kafka, RealKafka):

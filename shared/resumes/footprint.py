@@ -2,7 +2,9 @@
 
 import contextlib
 import math
+import re
 import sys
+from pathlib import Path
 
 from shared.resumes.limits import KIBIBYTE
 
@@ -34,5 +36,10 @@ def peak_memory() -> int:
     """The most memory, in bytes, that this process has had resident at once; 0 where that is not known."""
     if sys.platform == "win32":
         return 0
+    with contextlib.suppress(OSError):
+        # On Linux ru_maxrss outlives an exec: it would be the peak of whatever process started this one.
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(encoding="ascii"), re.MULTILINE)
+        if found:
+            return int(found[1]) * KIBIBYTE
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * KIBIBYTE

@@ -2,7 +2,7 @@
 
 import json
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 from pydantic import JsonValue
 
 from devkit.openai.tasks import JsonObject

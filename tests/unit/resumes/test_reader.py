@@ -181,3 +181,17 @@ async def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     parent.kill()
     await parent.wait()
     await until(lambda: has_ended(worker))
+
+
+async def test_a_worker_is_not_charged_for_the_memory_of_whoever_started_it(tmp_path: Path) -> None:
+    script = tmp_path / "starter.py"
+    script.write_text(
+        "import subprocess, sys\n"
+        "large = bytearray(600 * 1024 * 1024)\n"
+        "large[::4096] = b'x' * len(large[::4096])\n"
+        "code = 'from shared.resumes.footprint import peak_memory; print(peak_memory())'\n"
+        "print(subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True).stdout)\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, str(script), stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    assert int(said) < 300 * 1024 * 1024

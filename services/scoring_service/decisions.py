@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.scoring_service.evaluating import evaluate
+from services.scoring_service.evaluating import answers_that_count, evaluate
 from services.scoring_service.intents import Judge, ScoringIntent, SetAside, Transcribe
 from services.scoring_service.policy import Policy
 from shared.events.responses import ResponseTranscribed, UnscoreableReason
@@ -20,7 +20,7 @@ def decide(policy: Policy, evaluation: Evaluation, now: datetime) -> list[Scorin
         step = _next_step(policy, evaluation, brief.value, sid, take)
         if step is not None:
             steps.append(step)
-    if steps or not _is_due(evaluation):
+    if steps or not _is_due(evaluation, brief.value):
         return steps
     return [evaluate(policy, evaluation, brief.value)]
 
@@ -46,11 +46,13 @@ def _next_step(
     transcribed = take.transcribed
     if reason := _unfit(policy, transcribed.value):
         return SetAside(transcribed.id, *where, *reason)
-    return _judge(brief, transcribed, where)
+    return _judge(brief, recorded.value.question_index, transcribed, where)
 
 
-def _judge(brief: Brief, transcribed: Cell[ResponseTranscribed], where: tuple[str, str, int, str, str]) -> Judge:
-    question = brief.questions[transcribed.value.question_index]
+def _judge(
+    brief: Brief, index: int, transcribed: Cell[ResponseTranscribed], where: tuple[str, str, int, str, str]
+) -> Judge:
+    question = brief.questions[index]
     return Judge(
         transcribed.id,
         *where,
@@ -83,11 +85,11 @@ def _unfit(policy: Policy, transcript: ResponseTranscribed) -> tuple[Unscoreable
     return None
 
 
-def _is_due(evaluation: Evaluation) -> bool:
+def _is_due(evaluation: Evaluation, brief: Brief) -> bool:
     """Whether every answer is settled and the evaluation of this generation is still to come."""
     if evaluation.completed is None:
         return False
-    named = [evaluation.takes.get(answer.recording_sid) for answer in evaluation.completed.value.answers]
+    named = [evaluation.takes.get(answer.recording_sid) for answer in answers_that_count(evaluation, brief)]
     if not all(take is not None and _is_settled(evaluation, take) for take in named):
         return False
     return evaluation.evaluated is None or evaluation.evaluated.value.generation != evaluation.generation

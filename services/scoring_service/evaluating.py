@@ -4,8 +4,14 @@ from services.scoring_service.intents import Evaluate, JudgedAnswer
 from services.scoring_service.policy import Policy
 from services.scoring_service.recommendation import by_threshold
 from services.scoring_service.rubric import overall_score
-from shared.events.interviews import InterviewEvaluated, QuestionResult
+from shared.events.interviews import Answer, InterviewEvaluated, QuestionResult
 from shared.projections.evaluation import Brief, Evaluation, Take
+
+
+def answers_that_count(evaluation: Evaluation, brief: Brief) -> tuple[Answer, ...]:
+    """What the end of the conversation names, less what answers no question of the interview."""
+    named = evaluation.completed.value.answers if evaluation.completed else ()
+    return tuple(answer for answer in named if answer.question_index < len(brief.questions))
 
 
 def evaluate(policy: Policy, evaluation: Evaluation, brief: Brief) -> Evaluate:
@@ -13,7 +19,7 @@ def evaluate(policy: Policy, evaluation: Evaluation, brief: Brief) -> Evaluate:
     assert evaluation.completed is not None
     takes = {
         answer.question_index: (answer.recording_sid, evaluation.takes[answer.recording_sid])
-        for answer in evaluation.completed.value.answers
+        for answer in answers_that_count(evaluation, brief)
     }
     results = tuple(_result(index, brief, *takes.get(index, (None, None))) for index in range(len(brief.questions)))
     scores = [result.score for result in results if result.score is not None]

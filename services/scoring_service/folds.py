@@ -4,7 +4,7 @@ from shared.events.calls import CallRequested
 from shared.events.fact import Fact
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
-from shared.mongo.update import Update, earliest, latest, segment
+from shared.mongo.update import Update, earliest, latest, segment, until_final
 from shared.projections.evaluation import Brief
 
 
@@ -19,18 +19,22 @@ def recorded(fact: Fact[ResponseRecorded]) -> Update:
 
 
 def transcribed(fact: Fact[ResponseTranscribed]) -> Update:
-    """What was said."""
-    return latest(fact, _take(fact, "transcribed"))
+    """What was said. The first transcript stands: it is the one that was judged."""
+    return earliest(fact, _take(fact, "transcribed"))
 
 
 def scored(fact: Fact[ResponseScored]) -> Update:
-    """The last verdict counts: a rescore comes after what it mends."""
-    return latest(fact, _take(fact, "verdict"), {"scored": fact.data.model_dump(), "unscoreable": None})
+    """A score stands for good: nothing that was asked for again replaces it."""
+    return until_final(
+        fact, _take(fact, "verdict"), {"scored": fact.data.model_dump(), "unscoreable": None}, is_final=True
+    )
 
 
 def unscoreable(fact: Fact[ResponseUnscoreable]) -> Update:
-    """The last verdict counts."""
-    return latest(fact, _take(fact, "verdict"), {"scored": None, "unscoreable": fact.data.model_dump()})
+    """The last verdict counts, until there is a score."""
+    return until_final(
+        fact, _take(fact, "verdict"), {"scored": None, "unscoreable": fact.data.model_dump()}, is_final=False
+    )
 
 
 def completed(fact: Fact[InterviewCompleted]) -> Update:

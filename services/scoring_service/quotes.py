@@ -1,8 +1,15 @@
 """Whether evidence is evidence. Pure."""
 
+import re
+
 from shared.events.responses import Criteria
 
 _LOOK_ALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+# Neither in the middle of a word nor just beside an apostrophe in the middle of one.
+_BEGINS = r"(?<!\w(?=\w))(?<!\w'(?=\w))(?<!\w(?='\w))"
+_ENDS = r"(?!(?<=\w)\w)(?!(?<=\w)'\w)(?!(?<=\w')\w)"
 
 
 def _plain(text: str) -> str:
@@ -11,15 +18,14 @@ def _plain(text: str) -> str:
 
 
 def is_verbatim(quote: str, transcript: str) -> bool:
-    """Whether `quote` stands in `transcript`, word for word and at word boundaries."""
+    """Whether `quote` stands in `transcript`, word for word and at word boundaries.
+
+    An apostrophe within a word is part of it: "I can" is not said by "I can't".
+    """
     quoted, said = _plain(quote), _plain(transcript)
-    place = said.find(quoted) if quoted else -1
-    while place >= 0:
-        before, after = said[:place][-1:], said[place + len(quoted) :][:1]
-        if not (before.isalnum() and quoted[0].isalnum()) and not (after.isalnum() and quoted[-1].isalnum()):
-            return True
-        place = said.find(quoted, place + 1)
-    return False
+    if not quoted:
+        return False
+    return re.search(rf"{_BEGINS}{re.escape(quoted)}{_ENDS}", said) is not None
 
 
 def unsupported(criteria: Criteria, transcript: str) -> list[str]:

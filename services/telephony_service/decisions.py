@@ -6,7 +6,7 @@ Every path ends: in an intent whose fact changes the state, in a wake-up, or in 
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from services.telephony_service.endings import complete, ending
+from services.telephony_service.endings import called_off, ending
 from services.telephony_service.gates import blocked
 from services.telephony_service.intents import (
     AskStatus,
@@ -19,7 +19,6 @@ from services.telephony_service.intents import (
 )
 from services.telephony_service.policy import Policy
 from shared.events.calls import CallRequested, CallStatus
-from shared.events.interviews import Outcome
 from shared.intents import Wake
 from shared.projections.cell import Cell
 from shared.projections.interview import Attempt, Interview
@@ -31,18 +30,20 @@ _REFUSAL_BACKOFF_CAP = timedelta(minutes=10)
 def decide(policy: Policy, interview: Interview, now: datetime) -> Decided:
     """What is to be done for an interview, and when to look again."""
     requested = interview.requested
-    if requested is None or interview.completed is not None:
+    if requested is None:
         return []
+    if interview.completed is not None:
+        return _left_on(interview)
     if interview.blocked is not None:
         return [ending(interview, interview.blocked.value.detail)]
     number = interview.latest_attempt
     attempt = interview.attempts.get(number)
-    if attempt is not None and attempt.call_sid is not None and not _is_over(attempt):
-        return _while_calling(policy, interview, number, attempt, now)
-    if attempt is not None and attempt.call_sid is not None and attempt.reconciled is None:
-        return _after_call(policy, interview, number, attempt, now)
-    if interview.cancel is not None:
-        return [complete(interview, Outcome.CANCELLED, f"Cancelled: {interview.cancel.value.reason}")]
+    if attempt is not None and attempt.call_sid is not None:
+        waiting = _for_the_call(policy, interview, number, attempt, now)
+        if waiting:
+            return waiting
+    if end := called_off(interview):
+        return [end]
     if now >= requested.value.deadline:
         return [ending(interview, "The deadline passed")]
     if attempt is not None and attempt.permitted is not None and attempt.refused is None and attempt.call_sid is None:
@@ -50,27 +51,62 @@ def decide(policy: Policy, interview: Interview, now: datetime) -> Decided:
     return _next(policy, interview, attempt, now)
 
 
-def _is_over(attempt: Attempt) -> bool:
-    return attempt.ended is not None
+def _left_on(interview: Interview) -> Decided:
+    """What is still on when an interview is over: a dial was under way when it ended, and its call came after."""
+    return [
+        _hang_up(interview, number, attempt, call_sid)
+        for number, attempt in sorted(interview.attempts.items())
+        if (call_sid := attempt.call_sid) is not None and not attempt.is_over
+    ]
 
 
-def _while_calling(policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime) -> Decided:
-    """A call is on: wait, ask when it goes quiet, end it when somebody wants it ended, and give up on it at last."""
+def _for_the_call(policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime) -> Decided:
+    """What the latest call needs before anything else is decided; nothing when all is known of it.
+
+    Whatever does not answer, there is an end to waiting for it.
+    """
     assert interview.requested is not None
+    assert attempt.began is not None
+    limit = max(interview.requested.value.deadline, attempt.began + policy.call_limit)
+    is_given_up = now >= limit + policy.quiet
+    if not attempt.is_over:
+        if is_given_up:
+            return [ending(interview, "The call's end was never reported")]
+        return _while_calling(policy, interview, number, attempt, now, limit)
+    if is_given_up:
+        return []
+    if attempt.reconciled is None:
+        return _after_call(policy, interview, number, attempt, now)
+    if interview.is_missing_recovered(number) and now < attempt.reconciled.at + policy.quiet:
+        # Its neighbours from the same comparison stand in another topic, and are on their way.
+        return [Wake(attempt.reconciled.at + policy.quiet)]
+    return []
+
+
+def _while_calling(
+    policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime, limit: datetime
+) -> Decided:
+    """A call is on: wait, ask when it goes quiet, and end it when somebody wants it ended or it takes too long."""
     assert attempt.call_sid is not None
-    began = min(cell.at for cell in (attempt.placed, attempt.heard, attempt.consent) if cell is not None)
-    deadline = max(interview.requested.value.deadline, began + policy.call_limit)
-    if now >= deadline + policy.quiet:
-        return [ending(interview, "The call's end was never reported")]
-    cause = attempt.permitted.id if attempt.permitted else interview.requested.id
+    assert attempt.began is not None
     decided: Decided = []
-    if interview.cancel is not None or now >= deadline:
-        decided.append(HangUp(cause, interview.id, interview.tenant, number, attempt.call_sid))
-    inquiry = int((now - began) / policy.quiet)
+    if interview.cancel is not None or now >= limit:
+        decided.append(_hang_up(interview, number, attempt, attempt.call_sid))
+    inquiry = max(int((now - attempt.began) / policy.quiet), 0)
     if inquiry >= 1:
+        cause = _cause(interview, attempt)
         decided.append(AskStatus(cause, interview.id, interview.tenant, number, attempt.call_sid, inquiry))
-    decided.append(Wake(began + policy.quiet * (max(inquiry, 0) + 1)))
+    decided.append(Wake(attempt.began + policy.quiet * (inquiry + 1)))
     return decided
+
+
+def _hang_up(interview: Interview, number: int, attempt: Attempt, call_sid: str) -> HangUp:
+    return HangUp(_cause(interview, attempt), interview.id, interview.tenant, number, call_sid)
+
+
+def _cause(interview: Interview, attempt: Attempt) -> str:
+    assert interview.requested is not None
+    return attempt.permitted.id if attempt.permitted else interview.requested.id
 
 
 def _after_call(policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime) -> Decided:
@@ -111,8 +147,6 @@ def _next(policy: Policy, interview: Interview, attempt: Attempt | None, now: da
         return [_let_through(policy, interview, 1, now)]
     if attempt.refused is not None and not attempt.refused.value.retryable:
         return [ending(interview, attempt.refused.value.detail)]
-    if attempt.declined:
-        return [complete(interview, Outcome.DECLINED, "The candidate did not agree to the interview.")]
     still_open = [index for index in interview.unanswered() if index not in interview.skipped]
     if not still_open:
         return [ending(interview, "Every question was asked")]
@@ -135,10 +169,9 @@ def _due(policy: Policy, interview: Interview, attempt: Attempt) -> datetime:
     if attempt.refused is not None:
         wait: timedelta = policy.refusal_backoff * (1 << min(_refusals_in_a_row(interview) - 1, 20))
         return attempt.refused.at + min(wait, _REFUSAL_BACKOFF_CAP)
-    assert attempt.ended is not None
-    takes = (take for of_question in interview.answers.values() for take in of_question.values())
-    was_cut_off = attempt.consented or any(take.value.attempt == interview.latest_attempt for take in takes)
-    return attempt.ended.at + (policy.resume_delay if was_cut_off else policy.retry_delay)
+    assert attempt.over_since is not None
+    was_cut_off = attempt.consented or interview.takes_of(interview.latest_attempt) > 0
+    return attempt.over_since + (policy.resume_delay if was_cut_off else policy.retry_delay)
 
 
 def _refusals_in_a_row(interview: Interview) -> int:

@@ -5,8 +5,19 @@ from shared.events.interviews import InterviewCompleted, Outcome
 from shared.projections.interview import Interview
 
 
+def called_off(interview: Interview) -> Complete | None:
+    """The end that somebody asked for: who requested the interview, or the candidate. None where nobody did."""
+    if interview.cancel is not None:
+        return complete(interview, Outcome.CANCELLED, f"Cancelled: {interview.cancel.value.reason}")
+    if any(attempt.declined for attempt in interview.attempts.values()):
+        return complete(interview, Outcome.DECLINED, "The candidate did not agree to the interview.")
+    return None
+
+
 def ending(interview: Interview, why: str) -> Complete:
     """The end that the answers and the calls amount to; `why` there is nothing more to wait for."""
+    if end := called_off(interview):
+        return end
     answered = len(interview.effective_answers())
     missing = len(interview.unanswered())
     if answered and not missing:

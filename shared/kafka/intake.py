@@ -89,5 +89,5 @@ def _record(raw: ConsumerRecord[Any, Any]) -> Record:
         offset=raw.offset,
         key=raw.key or b"",
         value=raw.value or b"",
-        headers=tuple((name, bytes(value)) for name, value in raw.headers),
+        headers=tuple((name, bytes(value or b"")) for name, value in raw.headers),  # a header may have no value
     )

@@ -17,7 +17,7 @@ def compare(left: Any, right: Any) -> int:
     Raises:
         KeyError: a value is of a type that no projection holds.
     """
-    left_rank, right_rank = _TYPE_RANK[type(left)], _TYPE_RANK[type(right)]
+    left_rank, right_rank = _rank(left), _rank(right)
     if left_rank != right_rank:
         return left_rank - right_rank
     if isinstance(left, dict):
@@ -27,9 +27,18 @@ def compare(left: Any, right: Any) -> int:
     return 0 if left is None or left == right else (-1 if left < right else 1)
 
 
+def _rank(value: Any) -> int:
+    rank = _TYPE_RANK.get(type(value))
+    if rank is None:  # such as the driver's own class for what does not fit into 32 bits
+        rank = next((_TYPE_RANK[base] for base in type(value).__mro__ if base in _TYPE_RANK), None)
+    if rank is None:
+        raise KeyError(type(value))
+    return rank
+
+
 def _compare_fields(left: dict[str, Any], right: dict[str, Any]) -> int:
     for (left_name, left_value), (right_name, right_value) in zip(left.items(), right.items(), strict=False):
-        by_type = _TYPE_RANK[type(left_value)] - _TYPE_RANK[type(right_value)]
+        by_type = _rank(left_value) - _rank(right_value)
         if by_type:
             return by_type
         if left_name != right_name:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bson.errors import BSONError
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, OperationFailure
 
-from shared.mongo.database import Database, translated
+from shared.mongo.database import Database, StoreUnavailable, translated
 from shared.mongo.indexes import Index
 from shared.mongo.update import Document, Update
 
 _DUPLICATE_KEY = 11000
+_TOO_LARGE = 10334
+_UNWRITABLE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +54,36 @@ class Projection:
         """
         if not updates:
             return
-        writes = [UpdateOne({"_id": key}, update.operators(), upsert=True) for key, update in updates.items()]
+        writes = {key: UpdateOne({"_id": key}, update.operators(), upsert=True) for key, update in updates.items()}
         with translated():
-            errors = await self._written(writes)
+            refused = await self._refused(writes)
             # Two upserts of one new document may race; the loser's update then finds it.
-            racing = [writes[error["index"]] for error in errors if error["code"] == _DUPLICATE_KEY]
-            errors = [error for error in errors if error["code"] != _DUPLICATE_KEY]
+            racing = [key for key, (code, _) in refused.items() if code == _DUPLICATE_KEY]
             if racing:
-                errors += await self._written(racing)
-        if errors:
-            raise RejectedUpdates({str(error["op"]["q"]["_id"]): str(error["errmsg"]) for error in errors})
+                for key in racing:
+                    del refused[key]
+                refused |= await self._refused({key: writes[key] for key in racing})
+        if refused:
+            raise RejectedUpdates({key: words for key, (_, words) in refused.items()})
 
-    async def _written(self, writes: Sequence[UpdateOne]) -> list[Document]:
-        """Writes in bulk; returns MongoDB's errors, one for each write that it refused."""
+    async def _refused(self, writes: Mapping[str, UpdateOne]) -> dict[str, tuple[int, str]]:
+        """Writes in bulk; returns what was not written and never will be, with MongoDB's code and words."""
+        keys = list(writes)
         try:
-            await self._collection.bulk_write(writes, ordered=False)
+            await self._collection.bulk_write(list(writes.values()), ordered=False)
         except BulkWriteError as failure:
-            return list((failure.details or {})["writeErrors"])
-        return []
+            details = failure.details or {}
+            if details.get("writeConcernErrors"):
+                raise StoreUnavailable("not acknowledged by a majority") from failure
+            return {keys[error["index"]]: (error["code"], error["errmsg"]) for error in details["writeErrors"]}
+        except (BSONError, OverflowError, OperationFailure) as failure:
+            if isinstance(failure, OperationFailure) and failure.code != _TOO_LARGE:
+                raise
+            if len(keys) == 1:
+                return {keys[0]: (_UNWRITABLE, str(failure))}
+            # One of them cannot even be put into a request, which then holds none of them.
+            return {key: why for one in keys for key, why in (await self._refused({one: writes[one]})).items()}
+        return {}
 
     async def read(self, keys: Iterable[str]) -> dict[str, Document]:
         """The documents that exist, by key."""

@@ -100,6 +100,14 @@ def earliest(fact: Fact, path: str, value: Document | None = None) -> Update:
     return _base(fact).merge(Update(lowest={path: _cell(fact, value)}))
 
 
+def until_final(fact: Fact, path: str, value: Document, *, is_final: bool) -> Update:
+    """`value` at `path`: the first final one stands for good; until there is one, the latest of the others."""
+    milliseconds = round(fact.time.timestamp() * 1000)
+    # Compared in this order under `$max`: whether it is final, then the earliest of the final and the latest of others.
+    order = {"final": is_final, "order": -milliseconds if is_final else milliseconds}
+    return _base(fact).merge(Update(highest={path: {**order, **_cell(fact, value)}}))
+
+
 def ranked(path: str, rank: int, name: str) -> Update:
     """`name` at `path`, unless something of a higher rank is there: a status that only ever goes forward."""
     return Update(highest={path: {"rank": rank, "name": name}})

@@ -51,8 +51,25 @@ class Attempt(BaseModel):
     @property
     def call_sid(self) -> str | None:
         """Twilio's call for this attempt: from its answer to our POST, or from whatever its webhooks said."""
-        known = self.placed or self.ended or self.heard or self.consent
+        known = self.placed or self.ended or self.heard or self.consent or self.reconciled
         return known.value.call_sid if known else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its call is known to have ended."""
+        return self.over_since is not None
+
+    @property
+    def over_since(self) -> datetime | None:
+        """When its call's end was reported; where the report is lost, when its recordings were compared."""
+        known = self.ended or self.reconciled
+        return known.at if known else None
+
+    @property
+    def began(self) -> datetime | None:
+        """When the first sign of its call came; none while there is none."""
+        signs = (self.placed, self.heard, self.consent, self.ended, self.reconciled)
+        return min((cell.at for cell in signs if cell is not None), default=None)
 
     @property
     def consented(self) -> bool:
@@ -93,6 +110,18 @@ class Interview(DocumentModel):
         """The questions without an answer, in the order of asking."""
         asked = len(self.requested.value.questions) if self.requested else 0
         return tuple(index for index in range(asked) if not self.answers.get(index))
+
+    def takes_of(self, number: int) -> int:
+        """How many recordings of an attempt are known."""
+        takes = (take for of_question in self.answers.values() for take in of_question.values())
+        return sum(take.value.attempt == number for take in takes)
+
+    def is_missing_recovered(self, number: int) -> bool:
+        """Whether recordings that the comparison of an attempt recovered have not come yet."""
+        reconciled = self.attempts[number].reconciled
+        if reconciled is None or not reconciled.value.recovered:
+            return False
+        return self.takes_of(number) < reconciled.value.recordings - len(reconciled.value.unassigned)
 
     @property
     def latest_attempt(self) -> int:

@@ -43,8 +43,8 @@ def attempts() -> st.SearchStrategy[int]:
 
 
 def question_indexes() -> st.SearchStrategy[int]:
-    """Positions of the stories' questions."""
-    return st.integers(0, QUESTIONS - 1)
+    """Positions of the stories' questions, and one beyond."""
+    return st.integers(0, QUESTIONS)
 
 
 def call_sids() -> st.SearchStrategy[str]:

@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,10 +7,10 @@ from hypothesis import strategies as st
 from shared.events.fact import Fact
 from shared.events.jobs import JobCreated
 from shared.mongo.bson_order import BsonOrder, compare
-from shared.mongo.update import Update, earliest, latest, ranked, segment
+from shared.mongo.update import Update, earliest, latest, ranked, segment, until_final
 from tests.strategies.facts import envelope, of
 from tests.strategies.jobs import created
-from tests.strategies.values import BEGIN, after, words
+from tests.strategies.values import BEGIN, after, moments, words
 
 scalars: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -19,7 +18,7 @@ scalars: st.SearchStrategy[Any] = st.one_of(
     st.integers(-5, 5),
     st.floats(-5, 5, allow_nan=False),
     words(),
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 2), timezones=st.just(UTC)),
+    moments(),
 )
 values: st.SearchStrategy[Any] = st.recursive(
     scalars,
@@ -46,6 +45,28 @@ def test_the_order_is_transitive(several: list[Any]) -> None:
 def test_types_come_before_values() -> None:
     any_order = [BEGIN, [0], "4", False, 5, {"a": 1}, None]
     assert sorted(any_order, key=BsonOrder) == [None, 5, "4", {"a": 1}, [0], False, BEGIN]
+
+
+def test_a_number_of_the_drivers_own_class_is_a_number() -> None:
+    class Int64(int):
+        """As the driver reads what does not fit into 32 bits."""
+
+    assert compare(Int64(2**40), 2**40) == 0
+    assert compare(Int64(2**40), 1.5) > 0
+    assert compare(Int64(2**40), "word") < 0
+
+
+@given(st.lists(st.tuples(facts, st.booleans()), min_size=1))
+def test_the_first_final_fact_stands_and_until_there_is_one_the_latest(
+    told: list[tuple[Fact[JobCreated], bool]],
+) -> None:
+    document: dict[str, Any] = {}
+    for fact, is_final in told:
+        document = until_final(fact, "verdict", {"final": is_final}, is_final=is_final).apply(document)
+    final = [fact.time for fact, is_final in told if is_final]
+    others = [fact.time for fact, is_final in told if not is_final]
+    assert document["verdict"]["value"] == {"final": bool(final)}
+    assert document["verdict"]["at"] == (min(final) if final else max(others))
 
 
 def test_a_type_that_no_projection_holds_is_refused() -> None:

@@ -42,6 +42,7 @@ from tests.unit.telephony_service.twilio_truth import Call, drawn_call, listed
 
 TELEPHONY = next(projecting for projecting in PROJECTING if projecting.service == "telephony_service")
 RESOLVE_WITHIN = timedelta(minutes=5)
+RETRY_SECONDS = 100.0
 
 
 class Passing(Exception):
@@ -76,6 +77,7 @@ class Life:
     policy: Policy
     weather: Weather
     chance: random.Random
+    seed: int = 0
     cancel_after: float | None = None
     deadline_seconds: float = 6 * 3600
     now: datetime = BEGIN
@@ -93,12 +95,12 @@ class Life:
     _count: int = 0
 
     def run(self) -> None:
-        """Until nothing is left to happen, or a week has passed."""
+        """Until nothing is left to happen, or so much time has passed that nothing should be."""
         self._tell("request", request(Story()).model_copy(update={"deadline": self.deadline}))
         if self.cancel_after is not None:
             cancel = CancelRequested(reason="filled", requested_by="Robin")
             self._at(BEGIN + timedelta(seconds=self.cancel_after), lambda: self._publish([envelope(cancel, self.now)]))
-        while self._agenda and self.now < BEGIN + timedelta(days=7):
+        while self._agenda and self.now < self.deadline + timedelta(hours=4):
             self.now, _, happen = heapq.heappop(self._agenda)
             happen()
 
@@ -172,7 +174,7 @@ class Life:
         self._publish(results)
         self._busy = False
         if is_failed:
-            self._in(self.chance.uniform(0, 10), self._settle)
+            self._in(self.chance.uniform(0, RETRY_SECONDS), self._settle)
         elif self._again:
             self._again = False
             self._settle()

@@ -69,13 +69,18 @@ class Media:
             async with self._http.stream("GET", url) as answer:
                 if answer.status_code == httpx.codes.NOT_FOUND:
                     return None
+                if answer.status_code == httpx.codes.GONE:
+                    raise MediaMissing("Twilio has deleted it")
                 if answer.status_code != httpx.codes.OK:
+                    # Also 401 and 403: with the right credentials, which an operator can set, it can be had.
                     raise MediaUnavailable(f"Twilio answered {answer.status_code}")
                 received = bytearray()
                 async for piece in answer.aiter_bytes():
                     received += piece
                     if len(received) > self._settings.media_max_bytes:
                         raise MediaMissing(f"it is larger than {self._settings.media_max_bytes} bytes")
+        except httpx.InvalidURL as invalid:
+            raise MediaMissing(f"its address is none: {invalid}") from invalid
         except httpx.HTTPError as failure:
             raise MediaUnavailable(repr(failure)) from failure
         return bytes(received)

@@ -18,12 +18,19 @@ from services.telephony_service.intents import (
     TelephonyIntent,
 )
 from services.telephony_service.policy import Policy
-from shared.events.calls import CallRequested, CallStatus
+from shared.events.calls import CallRequested, CallStatus, RefusalReason
 from shared.intents import Wake
 from shared.projections.cell import Cell
 from shared.projections.interview import Attempt, Interview
 
 Decided = list[TelephonyIntent | Wake]
+_REFUSALS = {
+    # Not in Twilio's words, which may repeat the number.
+    RefusalReason.REFUSED: "Twilio refused the call; the attempt says why",
+    RefusalReason.UNCONFIRMED: "Twilio never confirmed the call, and to be safe it is not placed again",
+    RefusalReason.RATE_LIMITED: "Twilio's rate limit was reached",
+    RefusalReason.UNREACHABLE: "Twilio could not be reached",
+}
 _REFUSAL_BACKOFF_CAP = timedelta(minutes=10)
 
 
@@ -146,7 +153,7 @@ def _next(policy: Policy, interview: Interview, attempt: Attempt | None, now: da
     if attempt is None:
         return [_let_through(policy, interview, 1, now)]
     if attempt.refused is not None and not attempt.refused.value.retryable:
-        return [ending(interview, attempt.refused.value.detail)]
+        return [ending(interview, _REFUSALS[attempt.refused.value.reason])]
     still_open = [index for index in interview.unanswered() if index not in interview.skipped]
     if not still_open:
         return [ending(interview, "Every question was asked")]

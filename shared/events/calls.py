@@ -124,7 +124,7 @@ class CallRefused(FactData):
     reason: RefusalReason
     retryable: bool = Field(description="whether a further attempt may succeed without breaking a promise")
     code: int | None = Field(description="Twilio's error code")
-    detail: str
+    detail: PersonalText = Field(description="Twilio's own words may repeat the number")
 
 
 class CallStatusChanged(FactData):

@@ -16,6 +16,7 @@ from shared.telemetry import log
 
 logger = log(__name__)
 _STOP_SECONDS = 10.0
+_LARGEST_REQUEST = 2 * 1024 * 1024  # room for a dead letter, which is a record and more
 
 
 class PublishFailed(Transient):
@@ -36,6 +37,7 @@ class Publisher:
             client_id=self._client_id,
             enable_idempotence=True,
             acks="all",
+            max_request_size=_LARGEST_REQUEST,
             request_timeout_ms=self._settings.kafka_request_timeout_ms,
         )
         await self._producer.start()

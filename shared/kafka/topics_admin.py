@@ -8,6 +8,8 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 from shared.events.topics import topic_partitions
 from shared.kafka.settings import KafkaSettings
 
+LARGEST_MESSAGE = 2 * 1024 * 1024
+
 
 class TopicsMisconfigured(RuntimeError):
     """A topic stands with another partition count than the settings say: order per key would break."""
@@ -55,8 +57,11 @@ def _check_partitions(described: list[dict[str, object]], wanted: dict[str, int]
 
 
 async def _create(admin: AIOKafkaAdminClient, partitions: dict[str, int], replication: int) -> None:
+    for_ever = {"retention.ms": "-1", "retention.bytes": "-1"}
+    # A dead letter is its record and more: what was not too large for a topic must not be for its dead letters.
+    roomy = {**for_ever, "max.message.bytes": str(LARGEST_MESSAGE)}
     topics = [
-        NewTopic(name, count, replication, topic_configs={"retention.ms": "-1", "retention.bytes": "-1"})
+        NewTopic(name, count, replication, topic_configs=roomy if name.endswith(".dlq") else for_ever)
         for name, count in partitions.items()
     ]
     response = await admin.create_topics(topics)

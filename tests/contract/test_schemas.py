@@ -21,6 +21,7 @@ PERSONAL = {
     "resume.replaced.v1": {"resume.filename"},
     "resume.parsed.v1": {"text", "facts"},
     "call.requested.v1": {"candidate_name", "phone", "resume_facts"},
+    "call.refused.v1": {"detail"},
     "consent.recorded.v1": {"answer"},
     "response.transcribed.v1": {"text"},
     "response.scored.v1": {

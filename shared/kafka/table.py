@@ -1,6 +1,6 @@
 """The table of a service: which facts it reads, and how each changes its documents."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,3 @@ class Table:
             KeyError: no row is about such facts.
         """
         return self._folds[type(fact.data)](fact)
-
-    def fold_all(self, facts: Iterable[Fact]) -> dict[str, Update]:
-        """The changes that many facts make, merged per document."""
-        updates: dict[str, Update] = {}
-        for fact in facts:
-            update = self.fold(fact)
-            updates[fact.subject] = updates[fact.subject].merge(update) if fact.subject in updates else update
-        return updates

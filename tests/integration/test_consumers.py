@@ -8,20 +8,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from devkit.product import service_process
 from devkit.world import KafkaKind, World
-from shared.clock import utc_now
-from shared.events.candidates import FactsSource, ResumeParsed
-from shared.events.fact import Fact, follow
-from shared.events.ids import aggregate_id
 from shared.events.interviews import Outcome
 from shared.events.topics import Topic
-from shared.events.wire import encode
-from shared.kafka.publisher import Publisher
-from shared.kafka.settings import KafkaSettings
-from shared.mongo.collections import CollectionName
-from shared.mongo.database import Database
-from shared.mongo.projection import Projection
-from shared.mongo.settings import MongoSettings
-from shared.mongo.update import Update
 from tests.integration.office import Office
 from tests.integration.phones import Phones
 from tests.integration.test_main_job import screened
@@ -130,36 +118,6 @@ async def test_a_second_worker_shares_the_work_and_takes_over_when_the_first_is_
     assert second.returncode == 0
     assert [card.outcome for card in cards] == [Outcome.COMPLETE] * 4
     assert [len(await phones.calls_to(number)) for _, number in started] == [1] * 4
-
-
-def parsed(subject: str) -> Fact[ResumeParsed]:
-    """A résumé that was read."""
-    data = ResumeParsed(
-        sha256="a" * 64,
-        text="text",
-        pages=1,
-        media_type="application/pdf",
-        facts=None,
-        facts_source=FactsSource.UNAVAILABLE,
-        model=None,
-        prompt_hash=None,
-    )
-    return follow(data, source="/test", subject=subject, tenant="elsewhere", cause=subject, time=utc_now())
-
-
-async def test_an_update_that_mongodb_refuses_is_dead_lettered_and_its_neighbours_go_on(world: World) -> None:
-    broken, neighbour = (parsed(aggregate_id("cand")) for _ in range(2))
-    kafka = KafkaSettings(kafka_bootstrap_servers=world.kafka.bootstrap)
-    async with Database(MongoSettings(mongodb_url=world.mongod.url)) as database, Publisher(kafka, "test") as publisher:
-        candidates = Projection(database, CollectionName.CANDIDATES)
-        # Nothing fits below a word.
-        await candidates.project({broken.subject: Update(highest={"resumes": "a word", "tenant": "elsewhere"})})
-        await publisher.publish(broken, neighbour)
-
-        found = await letters(world, Topic.RESUME_PARSED, encode(broken).value, key=broken.subject)
-
-        assert [b"RejectedUpdates" in headers["dlq_error"] for headers in found] == [True]
-        assert await candidates.get(neighbour.subject) is not None
 
 
 async def test_a_service_ends_with_0_and_loses_nothing_while_mongodb_is_away(world: World, office: Office) -> None:

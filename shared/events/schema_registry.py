@@ -5,6 +5,7 @@
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,8 +92,11 @@ def _text(schema: Schema) -> str:
 
 def _committed(name: str) -> Schema | None:
     """The schema as the last commit has it; none where there is no git or it is new."""
+    git = shutil.which("git")
+    if git is None:
+        return None
     shown = subprocess.run(
-        ["git", "show", f"HEAD:./{name}.json"], cwd=FOLDER, capture_output=True, text=True, check=False
+        [git, "show", f"HEAD:./{name}.json"], cwd=FOLDER, capture_output=True, text=True, check=False
     )
     return json.loads(shown.stdout) if shown.returncode == 0 else None
 

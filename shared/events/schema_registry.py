@@ -101,14 +101,14 @@ def _committed(name: str) -> Schema | None:
     return json.loads(shown.stdout) if shown.returncode == 0 else None
 
 
-def check(committed: bool = True) -> list[str]:
+def check() -> list[str]:
     """Every fault of the files beside this module: stale, left over, or breaking with what was published."""
     faults = []
     today = generated()
     for name, schema in today.items():
         path = FOLDER / f"{name}.json"
         published = json.loads(path.read_text()) if path.exists() else None
-        before = _committed(name) if committed else None
+        before = _committed(name)
         faults += [f"{name}: {fault}" for old in (published, before) if old for fault in breaks(old, schema)]
         if published is None or path.read_text() != _text(schema):
             faults.append(f"{name}: the file is not what the model says; run `make schemas`")

@@ -15,7 +15,7 @@ from shared.kafka.retrying import until_done
 from shared.kafka.table import Table
 from shared.kafka.tickets import Record, Ticket
 from shared.mongo.projection import Projection, RejectedUpdates
-from shared.mongo.update import Update
+from shared.mongo.update import Update, merge_into
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
 
@@ -50,9 +50,8 @@ class Intake:
             except Exception as poison:  # noqa: BLE001  pure code: what fails now will fail for ever
                 await self._letters.reject(ticket, poison)
                 continue
-            key = fact.subject
-            updates[key] = updates[key].merge(update) if key in updates else update
-            tickets.setdefault(key, []).append(ticket)
+            merge_into(updates, fact.subject, update)
+            tickets.setdefault(fact.subject, []).append(ticket)
         await until_done("project", lambda: self._project(updates, tickets), self._backoff)
         await until_done("read back", lambda: self._submit(tickets), self._backoff)
 

@@ -34,11 +34,6 @@ class Partitions:
             self._committed.pop(partition, None)
             self._paused.discard(partition)
 
-    @property
-    def in_flight(self) -> int:
-        """How many records are unfinished."""
-        return sum(watermark.in_flight for watermark in self._watermarks.values())
-
     def pace(self) -> None:
         """Pauses the partitions that ran too far ahead of their watermark, and resumes those that may go on."""
         assigned = self._consumer.assignment()

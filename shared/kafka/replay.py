@@ -7,7 +7,7 @@ from shared.kafka.log_reader import read_to_end
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.table import Table
 from shared.mongo.projection import Projection, RejectedUpdates
-from shared.mongo.update import Update
+from shared.mongo.update import Update, merge_into
 from shared.telemetry import log
 
 logger = log(__name__)
@@ -36,5 +36,5 @@ def _folded(table: Table, batch: Iterable[Fact]) -> dict[str, Update]:
         except Exception as poison:  # noqa: BLE001  as in the intake: pure code that fails now will fail for ever
             logger.error("passed over", fact=fact.id, type=fact.type, reason=repr(poison))
             continue
-        updates[fact.subject] = updates[fact.subject].merge(update) if fact.subject in updates else update
+        merge_into(updates, fact.subject, update)
     return updates

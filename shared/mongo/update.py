@@ -61,6 +61,11 @@ def _put(document: Document, path: str, join: Any, value: Any) -> None:
     document[leaf] = join(document[leaf]) if leaf in document else value
 
 
+def merge_into(updates: dict[str, Update], key: str, update: Update) -> None:
+    """Adds `update` to what a batch does to the document `key`."""
+    updates[key] = updates[key].merge(update) if key in updates else update
+
+
 def segment(name: str) -> str:
     """`name` as one step of a path.
 

@@ -44,15 +44,11 @@ class Gateway:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
-        """Connects to everything, and closes it in the end.
-
-        Raises:
-            KafkaError: no broker answers.
-        """
+        """Connects to everything, and closes it in the end. Calls are answered even while Kafka or MongoDB is away."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.database)
-            await stack.enter_async_context(self.publisher)
-            stack.push_async_callback(self.line.close)
+            await stack.enter_async_context(self.publisher.connecting())
+            await stack.enter_async_context(self.line.opened())
             await stack.enter_async_context(self.resumes)
             yield
 

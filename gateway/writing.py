@@ -10,6 +10,7 @@ from gateway.views.accepted import AcceptedView
 from gateway.waiting import Deadline, wait_until
 from shared.events.fact import Fact
 from shared.events.model import Value
+from shared.failpoints import failpoint
 from shared.kafka.publisher import Publisher
 from shared.projections.cell import Cell
 
@@ -34,6 +35,7 @@ async def write(
         StoreUnavailable: the fact is in the log; nothing can be read.
     """
     await publisher.publish(fact)
+    failpoint("gateway.accepted")
     return await wait_until(find, shows, deadline)
 
 

@@ -8,6 +8,7 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from shared.errors import Transient
+from shared.failpoints import failpoint
 from shared.settings import Settings
 
 
@@ -46,6 +47,7 @@ class Blobs:
             await self._store.put_async(key, data)
         except (BaseError, OSError) as failure:
             raise BlobStoreUnavailable(str(failure)) from failure
+        failpoint("blobs.kept")
 
     async def get(self, key: str) -> bytes:
         """The bytes of `key`.

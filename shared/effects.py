@@ -6,6 +6,7 @@ from datetime import datetime
 from shared.clock import Clock
 from shared.events.fact import Fact
 from shared.events.wire import Message, encode
+from shared.failpoints import failpoint
 from shared.mongo.effect_records import EffectRecords
 
 Run = Callable[[], Awaitable[Sequence[Fact]]]
@@ -31,7 +32,9 @@ class EffectGate:
         record = await self._records.find(effect_id)
         if record is not None and record.messages is not None:
             return record.messages
-        return await self._settle(effect_id, await run())
+        facts = await run()
+        failpoint("effects.ran")
+        return await self._settle(effect_id, facts)
 
     async def at_most_once(self, effect_id: str, run: Run, resolve: Resolve) -> tuple[Message, ...]:
         """For what must never be done twice (dialling). Claimed durably before it is run.
@@ -41,10 +44,14 @@ class EffectGate:
         """
         record = await self._records.claim(effect_id, self._clock())
         if record is None:
-            return await self._settle(effect_id, await run())
+            facts = await run()
+            failpoint("effects.ran_at_most_once")
+            return await self._settle(effect_id, facts)
         if record.messages is not None:
             return record.messages
-        return await self._settle(effect_id, await resolve(record.claimed_at))
+        facts = await resolve(record.claimed_at)
+        failpoint("effects.resolved")
+        return await self._settle(effect_id, facts)
 
     async def _settle(self, effect_id: str, facts: Sequence[Fact]) -> tuple[Message, ...]:
         return await self._records.settle(effect_id, tuple(encode(fact) for fact in facts), self._clock())

@@ -1,12 +1,14 @@
 """The line that Twilio's webhooks come in on: what they work with, and what is done with each."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Protocol, Self
 
 from gateway.twilio.dialogue import REFUSED
 from gateway.twilio.facts import facts_of
-from gateway.twilio.outbox import FactSink, Outbox
+from gateway.twilio.outbox import FactSink, FactStore, Outbox
 from gateway.twilio.script import next_step
 from gateway.twilio.scripts import InterviewOver, ProjectedScripts
 from gateway.twilio.settings import TwilioSettings
@@ -27,6 +29,7 @@ from shared.kafka.publisher import Publisher
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database, StoreUnavailable
 from shared.mongo.leg_claims import LegClaims
+from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.projection import Projection
 from shared.telemetry import log
 
@@ -56,15 +59,21 @@ class Claims(Protocol):
 class PhoneLine:
     """What the webhooks of one gateway process work with.
 
-    `PhoneLine.over(settings, publisher, database)` makes the real one. It opens nothing: the publisher may be started
-    later. `close` it while the publisher is still open.
+    `PhoneLine.over(settings, publisher, database)` makes the real one. It opens nothing. `opened` is for as long as
+    webhooks come in, within the life of the publisher and the database.
     """
 
     def __init__(
-        self, settings: TwilioSettings, facts: FactSink, scripts: Scripts, claims: Claims, clock: Clock = utc_now
+        self,
+        settings: TwilioSettings,
+        facts: FactSink,
+        store: FactStore,
+        scripts: Scripts,
+        claims: Claims,
+        clock: Clock = utc_now,
     ) -> None:
         self.signatures = SignatureCheck(settings.webhook_base_url, settings.auth_tokens)
-        self._outbox = Outbox(facts, settings.webhook_publish_seconds)
+        self._outbox = Outbox(facts, store, settings.webhook_publish_seconds, clock=clock)
         self._scripts = scripts
         self._claims = claims
         self._clock = clock
@@ -80,11 +89,16 @@ class PhoneLine:
     def over(cls, settings: TwilioSettings, publisher: Publisher, database: Database) -> Self:
         """A line over Kafka and MongoDB."""
         scripts = ProjectedScripts(Projection(database, CollectionName.INTERVIEWS))
-        return cls(settings, publisher, scripts, LegClaims(database))
+        return cls(settings, publisher, OutboxRecords(database), scripts, LegClaims(database))
 
-    async def close(self, seconds: float = DRAIN_SECONDS) -> None:
-        """Waits at most `seconds` for facts that Kafka has not acknowledged yet."""
-        await self._outbox.close(seconds)
+    @asynccontextmanager
+    async def opened(self, drain_seconds: float = DRAIN_SECONDS) -> AsyncIterator[None]:
+        """Publishes meanwhile what was kept, and waits in the end for what is nowhere durable yet."""
+        async with self._outbox.draining():
+            try:
+                yield
+            finally:
+                await self._outbox.close(drain_seconds)
 
     async def hear(self, webhook: Webhook) -> bytes | None:
         """Publishes what `webhook` makes known. Returns the TwiML that answers it, or none for a callback."""

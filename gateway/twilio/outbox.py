@@ -1,15 +1,23 @@
-"""Publishes facts without keeping a caller waiting: what Kafka does not take in time goes on in the background."""
+"""Publishes facts without keeping a caller waiting: what Kafka does not take in time is kept in MongoDB meanwhile."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Protocol
 
+from shared.clock import Clock, utc_now
 from shared.errors import Transient
 from shared.events.fact import Fact
+from shared.events.wire import Message, encode
+from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.telemetry import log
 
 _logger = log(__name__)
 _BACKOFF = Backoff(base=0.2, cap=5.0)
+_KEEP_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
 
 
 class FactSink(Protocol):
@@ -18,48 +26,122 @@ class FactSink(Protocol):
     async def publish(self, *facts: Fact) -> None:
         """Returns when they are durable. Raises `Transient` when they may not be."""
 
+    async def send(self, messages: Sequence[Message]) -> None:
+        """`publish`, for facts that are bytes already."""
+
+
+class FactStore(Protocol):
+    """What keeps facts until Kafka takes them: `shared.mongo.outbox_records.OutboxRecords`. Raises `Transient`."""
+
+    async def keep(self, messages: Sequence[Message], now: datetime) -> None:
+        """Returns when they are durable."""
+
+    async def take(self, now: datetime) -> Message | None:
+        """One that waits, for this caller alone for a while."""
+
+    async def drop(self, message: Message) -> None:
+        """It is published."""
+
 
 class Outbox:
     """Repeats a publication until it succeeds. A fact's id makes a repeat harmless.
 
-    At most `capacity` facts wait; beyond it facts are given up, and logged. What a crash or the capacity loses of
-    recordings and calls, telephony finds out by asking Twilio.
+    A fact is answered for only when it is durable: in Kafka or, where Kafka does not take it within `seconds`, in the
+    store, from which `draining` publishes it, in this process or in another. Only while the store is away too does it
+    wait in memory alone, with at most `capacity` others.
     """
 
-    def __init__(self, sink: FactSink, seconds: float, capacity: int = 5000, backoff: Backoff = _BACKOFF) -> None:
+    def __init__(
+        self,
+        sink: FactSink,
+        store: FactStore,
+        seconds: float,
+        capacity: int = 5000,
+        backoff: Backoff = _BACKOFF,
+        clock: Clock = utc_now,
+    ) -> None:
         self._sink = sink
+        self._store = store
         self._seconds = seconds
         self._capacity = capacity
         self._backoff = backoff
+        self._clock = clock
         self._waiting: dict[asyncio.Task[None], tuple[Fact, ...]] = {}
 
     @property
     def size(self) -> int:
-        """How many facts Kafka has not acknowledged yet."""
+        """How many facts are in this process alone."""
         return sum(map(len, self._waiting.values()))
 
     async def publish(self, facts: tuple[Fact, ...]) -> None:
-        """Returns once the facts are durable, or after `seconds`, or at once when too many are waiting."""
+        """Returns once the facts are durable, or all that can be done for that is done."""
         if not facts:
             return
         if self.size + len(facts) > self._capacity:
-            _logger.error("facts_given_up", reason="too many are waiting", facts=_named(facts))
+            if not await self._keep(facts):
+                _logger.error("facts_given_up", reason="too many are waiting", facts=_named(facts))
             return
         publication = asyncio.create_task(self._until_published(facts))
         self._waiting[publication] = facts
         publication.add_done_callback(self._settle)
         _, late = await asyncio.wait({publication}, timeout=self._seconds)
         if late:
-            _logger.warning("facts_late", facts=_named(facts), waiting=self.size)
+            await self._hand_over(publication)
 
     async def close(self, seconds: float) -> None:
-        """Waits at most `seconds` for what is waiting, and gives up the rest."""
+        """Waits at most `seconds` for what is in this process alone, then for the store to take it."""
         if not self._waiting:
             return
         _, late = await asyncio.wait(set(self._waiting), timeout=seconds)
-        for publication in late:
+        await asyncio.gather(*map(self._hand_over, late))
+        left = set(self._waiting)
+        for publication in left:
             publication.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*late, *left, return_exceptions=True)
+
+    @asynccontextmanager
+    async def draining(self) -> AsyncIterator[None]:
+        """Publishes what is in the store, whoever kept it, until the block ends."""
+        drain = asyncio.create_task(self._drain())
+        try:
+            yield
+        finally:
+            drain.cancel()
+            await asyncio.gather(drain, return_exceptions=True)
+
+    async def _drain(self) -> None:
+        attempt = 0
+        while True:
+            try:
+                while message := await self._store.take(self._clock()):
+                    await self._sink.send([message])
+                    failpoint("outbox.published")
+                    await self._store.drop(message)
+                attempt = 0
+            except Transient as failure:
+                _logger.info("outbox_waits", reason=str(failure))
+                attempt += 1
+            except Exception as bug:  # noqa: BLE001  what is kept is not lost by one message that cannot go out
+                _logger.error("outbox_failed", exc_info=bug)
+                attempt += 1
+            await asyncio.sleep(_LOOK_SECONDS + self._backoff.draw(attempt))
+
+    async def _hand_over(self, publication: asyncio.Task[None]) -> None:
+        """Leaves the facts of `publication` to the store, if it takes them."""
+        facts = self._waiting.get(publication, ())
+        if facts and await self._keep(facts):
+            self._waiting.pop(publication, None)
+            publication.cancel()
+
+    async def _keep(self, facts: tuple[Fact, ...]) -> bool:
+        try:
+            async with asyncio.timeout(_KEEP_SECONDS):
+                await self._store.keep([encode(fact) for fact in facts], self._clock())
+        except (Transient, TimeoutError) as failure:
+            _logger.error("facts_in_memory_alone", error=repr(failure), facts=_named(facts), waiting=self.size)
+            return False
+        _logger.warning("facts_late", facts=_named(facts))
+        return True
 
     async def _until_published(self, facts: tuple[Fact, ...]) -> None:
         attempt = 0
@@ -72,9 +154,10 @@ class Outbox:
             attempt += 1
 
     def _settle(self, publication: asyncio.Task[None]) -> None:
-        facts = self._waiting.pop(publication)
+        facts = self._waiting.pop(publication, ())
         if publication.cancelled():
-            _logger.error("facts_given_up", reason="the process ends", facts=_named(facts))
+            if facts:
+                _logger.error("facts_given_up", reason="the process ends", facts=_named(facts))
         elif failure := publication.exception():
             # A bug of ours, which must not end the call.
             _logger.error("facts_given_up", reason=repr(failure), facts=_named(facts), exc_info=failure)

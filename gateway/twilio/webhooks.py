@@ -25,7 +25,7 @@ def twilio_routes(line: PhoneLine) -> list[Route]:
     """The routes, all under ``/twilio/`` and all POST.
 
     They belong at the root of the application (what Twilio signed is `WEBHOOK_BASE_URL` and the raw path), outside of
-    the API keys: the signature is their authentication. `line.close()` at the end, before the publisher stops.
+    the API keys: the signature is their authentication. `line.opened()` is to be entered while they are served.
     """
     return [Route(path, _endpoint(line, read), methods=["POST"]) for path, read in READERS.items()]
 

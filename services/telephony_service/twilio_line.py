@@ -17,6 +17,7 @@ from services.telephony_service.settings import TwilioSettings
 from shared.call_urls import CallUrls, Leg
 from shared.errors import Transient
 from shared.events.calls import CallStatus
+from shared.failpoints import failpoint
 
 _RING_SECONDS = 45
 
@@ -113,6 +114,7 @@ class TwilioLine:
             raise LineUnreachable(str(failure)) from failure
         except (TwilioException, ClientError, TimeoutError, OSError) as failure:
             raise DialOutcomeUnknown(repr(failure)) from failure
+        failpoint("twilio.placed")
         return str(call.sid)
 
     async def calls_to(self, phone: str, since: datetime) -> list[str]:
@@ -142,6 +144,7 @@ class TwilioLine:
         except LineRefused as answer:
             if answer.status not in (400, 404):
                 raise
+        failpoint("twilio.hung_up")
 
     async def recordings(self, call_sid: str) -> list[ListedRecording]:
         """Every recording of a call, oldest first. Raises `LineUnavailable`."""

@@ -7,7 +7,7 @@ from shared.events.topics import Topic
 from shared.events.wire import Message
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
-from shared.kafka.publisher import Publisher
+from shared.kafka.letter_box import LetterBox
 from shared.kafka.retrying import until_done
 from shared.kafka.tickets import Record, Ticket
 from shared.telemetry import log
@@ -40,11 +40,9 @@ def dead_letter(record: Record, service: str, error: BaseException, attempts: in
 class DeadLetters:
     """Where a service puts what it cannot process. A letter is written before its record is finished with."""
 
-    def __init__(
-        self, service: str, publisher: Publisher, breaker: Breaker, backoff: Backoff, pause_seconds: float
-    ) -> None:
+    def __init__(self, service: str, box: LetterBox, breaker: Breaker, backoff: Backoff, pause_seconds: float) -> None:
         self._service = service
-        self._publisher = publisher
+        self._box = box
         self._breaker = breaker
         self._backoff = backoff
         self._pause_seconds = pause_seconds
@@ -66,4 +64,4 @@ class DeadLetters:
         letter = dead_letter(record, self._service, error, attempts)
         place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         logger.error("dead letter", error=repr(error), **place)
-        await until_done("dead letter", lambda: self._publisher.send([letter]), self._backoff)
+        await until_done("dead letter", lambda: self._box.put(letter), self._backoff)

@@ -7,6 +7,7 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.events.wire import decode
+from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.kafka.dead_letters import DeadLetters
 from shared.kafka.lanes import Lanes
@@ -77,6 +78,7 @@ class Intake:
 
     async def _submit(self, tickets: dict[str, list[Ticket]]) -> None:
         documents = await self._projection.read(tickets)
+        failpoint("intake.read_back")
         for key, mine in tickets.items():
             self._lanes.submit(key, documents.get(key), mine)
 

@@ -1,7 +1,8 @@
 """Writes facts to their topics."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -11,11 +12,16 @@ from aiokafka.errors import KafkaError
 from shared.errors import Transient
 from shared.events.fact import Fact
 from shared.events.wire import Message, encode
+from shared.failpoints import failpoint
+from shared.kafka.backoff import Backoff
+from shared.kafka.retrying import until_done
 from shared.kafka.settings import KafkaSettings
 from shared.telemetry import log
 
 logger = log(__name__)
 _STOP_SECONDS = 10.0
+_AT_ONCE_SECONDS = 5.0
+_CONNECTING = Backoff(base=0.2, cap=2.0)
 _LARGEST_REQUEST = 2 * 1024 * 1024  # room for a dead letter, which is a record and more
 
 
@@ -32,7 +38,38 @@ class Publisher:
         self._producer: AIOKafkaProducer | None = None
 
     async def __aenter__(self) -> Self:
-        self._producer = AIOKafkaProducer(
+        self._producer = await self._connected()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    @asynccontextmanager
+    async def connecting(self) -> AsyncIterator[Self]:
+        """For whom must work while Kafka is away from the start: connects in the background, for as long as it takes.
+
+        Until then `publish` and `send` raise `PublishFailed`.
+        """
+        connecting = asyncio.create_task(until_done("connect to Kafka", self._connect, _CONNECTING))
+        try:
+            # Where Kafka is there, nobody should find it missing.
+            await asyncio.wait({connecting}, timeout=_AT_ONCE_SECONDS)
+            yield self
+        finally:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
+            await self._close()
+
+    async def _connect(self) -> None:
+        try:
+            self._producer = await self._connected()
+        except KafkaError as failure:
+            raise PublishFailed(str(failure)) from failure
+
+    async def _connected(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.kafka_bootstrap_servers,
             client_id=self._client_id,
             enable_idempotence=True,
@@ -40,12 +77,14 @@ class Publisher:
             max_request_size=_LARGEST_REQUEST,
             request_timeout_ms=self._settings.kafka_request_timeout_ms,
         )
-        await self._producer.start()
-        return self
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        return producer
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def _close(self) -> None:
         if self._producer is None:
             return
         try:
@@ -66,12 +105,17 @@ class Publisher:
     async def send(self, messages: Iterable[Message]) -> None:
         """`publish`, for facts that are bytes already."""
         if self._producer is None:
-            raise PublishFailed("the publisher is not started")
+            raise PublishFailed("not connected to Kafka")
         try:
-            pending = [
-                await self._producer.send(message.topic, message.value, key=message.key, headers=list(message.headers))
-                for message in messages
-            ]
+            pending = []
+            for message in messages:
+                pending.append(
+                    await self._producer.send(
+                        message.topic, message.value, key=message.key, headers=list(message.headers)
+                    )
+                )
+                failpoint("publisher.sent_one")
             await asyncio.gather(*pending)
         except KafkaError as failure:
             raise PublishFailed(str(failure)) from failure
+        failpoint("publisher.acknowledged")

@@ -9,6 +9,7 @@ from typing import Any
 from shared.clock import utc_now
 from shared.effects import EffectGate
 from shared.health import HealthSettings, health_endpoint
+from shared.kafka.letter_box import LetterBox
 from shared.kafka.publisher import Publisher
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
@@ -45,8 +46,9 @@ async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
         await projection.ensure_indexes(service.indexes)
         await wakeups.ensure_indexes()
         gate = EffectGate(EffectRecords(database, service.name), utc_now)
+        box = LetterBox(gate, publisher, kafka)
         settling = Settling(service, projection, gate, wakeups, publisher, utc_now)
-        worker = Worker(service, kafka, WorkerSettings(), projection, wakeups, publisher, settling, utc_now)
+        worker = Worker(service, kafka, WorkerSettings(), projection, wakeups, box, settling, utc_now)
         await stack.enter_async_context(health_endpoint(HealthSettings(), lambda: worker.ready))
         logger.info("started", topics=[topic.value for topic in service.table.topics])
         await worker.run(stop)

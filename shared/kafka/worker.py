@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from typing_extensions import TypeVar
 
 from shared.clock import Clock
+from shared.failpoints import failpoint
 from shared.intents import Intent
 from shared.kafka.alarm import Alarm
 from shared.kafka.backoff import Backoff
@@ -16,8 +17,8 @@ from shared.kafka.breaker import Breaker
 from shared.kafka.dead_letters import DeadLetters
 from shared.kafka.intake import Intake
 from shared.kafka.lanes import Lanes
+from shared.kafka.letter_box import LetterBox
 from shared.kafka.partitions import Partitions
-from shared.kafka.publisher import Publisher
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.settling import Settling
@@ -47,7 +48,7 @@ class Worker(Generic[S, I]):
         settings: WorkerSettings,
         projection: Projection,
         wakeups: Wakeups,
-        publisher: Publisher,
+        box: LetterBox,
         settling: Settling[S, I],
         clock: Clock,
     ) -> None:
@@ -57,7 +58,7 @@ class Worker(Generic[S, I]):
         self._consumer = _consumer(service.name, kafka, settings)
         self._partitions = Partitions(self._consumer, settings.worker_max_in_flight)
         breaker = Breaker()
-        letters = DeadLetters(service.name, publisher, breaker, self._backoff, settings.worker_breaker_seconds)
+        letters = DeadLetters(service.name, box, breaker, self._backoff, settings.worker_breaker_seconds)
         self._lanes = Lanes(settling, letters.put, self._backoff, settings.worker_attempts, breaker)
         self._intake = Intake(service.table, projection, self._partitions, self._lanes, letters, self._backoff)
         self._alarm = (
@@ -111,6 +112,7 @@ class Worker(Generic[S, I]):
             await asyncio.sleep(self._backoff.base)
             return
         if batches:
+            failpoint("worker.polled")
             async with self._taking:
                 await self._intake.take(batches)
 
@@ -119,7 +121,9 @@ class Worker(Generic[S, I]):
         async with self._taking:
             if not await self._lanes.drain(self._settings.worker_drain_seconds):
                 logger.warning("handing over unfinished work", keys=self._lanes.busy)
+            failpoint("worker.drained_for_others")
             await self._partitions.commit()
+            failpoint("worker.handed_over")
             self._partitions.forget(revoked)
 
     async def _commit_now_and_then(self) -> None:
@@ -135,7 +139,9 @@ class Worker(Generic[S, I]):
         if not await self._lanes.drain(self._settings.worker_drain_seconds):
             logger.warning("ending with unfinished work; it will be delivered again", keys=self._lanes.busy)
             await self._lanes.abandon()
+        failpoint("worker.drained")
         await self._partitions.commit()
+        failpoint("worker.wound_up")
         await self._consumer.stop()
         for failure in failed:
             if failure is not None:

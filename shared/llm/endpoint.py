@@ -7,6 +7,7 @@ from typing import Protocol
 
 from openai import APIError, AsyncOpenAI, BadRequestError, UnprocessableEntityError
 
+from shared.failpoints import failpoint
 from shared.llm.errors import Outage
 from shared.llm.failures import translated
 from shared.llm.retries import OutageFailure
@@ -65,12 +66,15 @@ class Endpoint:
         while True:
             sent = optional - self._refused[model]
             try:
-                return (await send(self._client, sent)).content
+                answer = await send(self._client, sent)
             except (BadRequestError, UnprocessableEntityError) as error:
                 refused = refused_parameter(error, sent)
                 if refused is None:
                     raise
                 self._refused[model].add(refused)
+            else:
+                failpoint("model.answered")
+                return answer.content
 
 
 def refused_parameter(error: BadRequestError | UnprocessableEntityError, sent: frozenset[str]) -> str | None:

@@ -6,7 +6,9 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from shared.events.wire import Message
+from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.messages import restored, stored
 from shared.mongo.update import Document
 
 
@@ -37,16 +39,17 @@ class EffectRecords:
                 await self._collection.insert_one({"_id": effect_id, "claimed_at": now})
             except DuplicateKeyError:
                 return await self.find(effect_id)
+        failpoint("effects.claimed")
         return None
 
     async def settle(self, effect_id: str, messages: tuple[Message, ...], now: datetime) -> tuple[Message, ...]:
         """Keeps the result of an effect, unless it has one. Returns the result that stands: the first."""
-        stored = [_stored(message) for message in messages]
+        kept = [stored(message) for message in messages]
         with translated():
             try:
                 await self._collection.update_one(
                     {"_id": effect_id, "messages": {"$exists": False}},
-                    {"$set": {"messages": stored, "settled_at": now}, "$setOnInsert": {"claimed_at": now}},
+                    {"$set": {"messages": kept, "settled_at": now}, "$setOnInsert": {"claimed_at": now}},
                     upsert=True,
                 )
             except DuplicateKeyError:
@@ -54,6 +57,7 @@ class EffectRecords:
                 if settled is None or settled.messages is None:
                     raise
                 return settled.messages
+        failpoint("effects.kept")
         return messages
 
 
@@ -61,24 +65,5 @@ def _record(found: Document) -> EffectRecord:
     messages = found.get("messages")
     return EffectRecord(
         claimed_at=found["claimed_at"],
-        messages=None if messages is None else tuple(_message(stored) for stored in messages),
-    )
-
-
-def _stored(message: Message) -> Document:
-    # As text, so that an operator can read what was decided. Everything we write is UTF-8.
-    return {
-        "topic": message.topic,
-        "key": message.key.decode(),
-        "value": message.value.decode(),
-        "headers": [[name, value.decode()] for name, value in message.headers],
-    }
-
-
-def _message(stored: Document) -> Message:
-    return Message(
-        topic=stored["topic"],
-        key=stored["key"].encode(),
-        value=stored["value"].encode(),
-        headers=tuple((name, value.encode()) for name, value in stored["headers"]),
+        messages=None if messages is None else tuple(restored(message) for message in messages),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from shared.call_urls import Leg
+from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
 
 _COLLECTION = "gateway.legs"
@@ -30,4 +31,5 @@ class LegClaims:
             except DuplicateKeyError:
                 found = await self._collection.find_one({"_id": key})
                 return str(found["call_sid"]) if found else call_sid
+        failpoint("legs.claimed")
         return call_sid

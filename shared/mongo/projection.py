@@ -7,6 +7,7 @@ from bson.errors import BSONError
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 
+from shared.failpoints import failpoint
 from shared.mongo.database import Database, StoreUnavailable, translated
 from shared.mongo.indexes import Index
 from shared.mongo.update import Document, Update
@@ -71,6 +72,7 @@ class Projection:
         keys = list(writes)
         try:
             await self._collection.bulk_write(list(writes.values()), ordered=False)
+            failpoint("projection.written")
         except BulkWriteError as failure:
             details = failure.details or {}
             if details.get("writeConcernErrors"):

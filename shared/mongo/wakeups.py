@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from pymongo import ReturnDocument
 
+from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
 
 LEASE = timedelta(seconds=30)
@@ -25,11 +26,13 @@ class Wakeups:
         """Wakes `key` at `due_at`."""
         with translated():
             await self._collection.update_one({"_id": key}, {"$set": {"due_at": due_at}}, upsert=True)
+        failpoint("wakeups.scheduled")
 
     async def clear(self, key: str) -> None:
         """Nothing is left to wake `key` for."""
         with translated():
             await self._collection.delete_one({"_id": key})
+        failpoint("wakeups.cleared")
 
     async def take_due(self, now: datetime) -> str | None:
         """A key that is due, leased to the caller: it comes up again unless its next decision says otherwise."""
@@ -40,4 +43,7 @@ class Wakeups:
                 sort=[("due_at", 1)],
                 return_document=ReturnDocument.AFTER,
             )
-        return None if found is None else str(found["_id"])
+        if not found:
+            return None
+        failpoint("wakeups.taken")
+        return str(found["_id"])

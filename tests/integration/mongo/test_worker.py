@@ -19,6 +19,7 @@ from shared.events.fact import Fact
 from shared.events.topics import topic_partitions
 from shared.events.wire import Message, encode
 from shared.intents import Intent
+from shared.kafka.letter_box import LetterBox
 from shared.kafka.publisher import Publisher
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
@@ -114,7 +115,9 @@ async def running(database: Database) -> AsyncIterator[Running]:
         async with Publisher(kafka, some.name) as publisher:
             settling = Settling(some, interviews, gate, wakeups, publisher, utc_now)
             settings = WorkerSettings(worker_drain_seconds=5)
-            worker = Worker(some, kafka, settings, interviews, wakeups, publisher, settling, utc_now)
+            worker = Worker(
+                some, kafka, settings, interviews, wakeups, LetterBox(gate, publisher, kafka), settling, utc_now
+            )
             stop = asyncio.Event()
             work = asyncio.create_task(worker.run(stop))
             yield Running(kafka, interviews, work, stop)

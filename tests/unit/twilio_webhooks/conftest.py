@@ -8,6 +8,6 @@ from tests.unit.twilio_webhooks.phone import Phone
 @pytest.fixture
 async def phone() -> AsyncIterator[Phone]:
     made = Phone()
-    yield made
-    await made.line.close()
+    async with made.line.opened():
+        yield made
     await made.http.aclose()

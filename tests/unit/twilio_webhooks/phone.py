@@ -1,7 +1,7 @@
 """A gateway with nothing but Twilio's webhooks, and a Twilio that signs what it sends."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from gateway.twilio.settings import TwilioSettings
 from gateway.twilio.webhooks import twilio_routes
 from shared.call_urls import CallUrls, Leg
 from shared.events.fact import Fact
+from shared.events.wire import Message, decode
 from shared.kafka.publisher import PublishFailed
 from shared.mongo.database import StoreUnavailable
 from shared.mongo.update import Document
@@ -76,10 +77,35 @@ class FactLog:
             raise PublishFailed("no broker answers")
         self.facts += facts
 
+    async def send(self, messages: Sequence[Message]) -> None:
+        await self.publish(*(decode(message.headers, message.value) for message in messages))
+
     @property
     def types(self) -> list[str]:
         """The types of the facts, in order."""
         return [fact.type for fact in self.facts]
+
+
+@dataclass
+class Kept:
+    """The outbox in MongoDB; it may be down. `emptied` is set when the last message is dropped."""
+
+    messages: dict[str, Message] = field(default_factory=dict)
+    is_down: bool = False
+    emptied: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def keep(self, messages: Sequence[Message], now: datetime) -> None:
+        if self.is_down:
+            raise StoreUnavailable("no primary")
+        self.messages |= {dict(message.headers)["ce_id"].decode(): message for message in messages}
+
+    async def take(self, now: datetime) -> Message | None:
+        return next(iter(self.messages.values()), None)
+
+    async def drop(self, message: Message) -> None:
+        del self.messages[dict(message.headers)["ce_id"].decode()]
+        if not self.messages:
+            self.emptied.set()
 
 
 @dataclass
@@ -120,8 +146,9 @@ class Phone:
         self.log = FactLog()
         self.interviews = Interviews()
         self.legs = Legs()
+        self.kept = Kept()
         scripts = ProjectedScripts(self.interviews, script_seconds)
-        self.line = PhoneLine(settings, self.log, scripts, self.legs, clock=lambda: NOW)
+        self.line = PhoneLine(settings, self.log, self.kept, scripts, self.legs, clock=lambda: NOW)
         app = Starlette(routes=twilio_routes(self.line))
         # As behind a proxy: the gateway itself is asked at an address that is not the public one.
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://10.0.0.7:8000")

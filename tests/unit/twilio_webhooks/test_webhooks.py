@@ -1,3 +1,4 @@
+import asyncio
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -197,10 +198,12 @@ async def test_a_mongodb_that_never_answers_does_not_hold_up_a_call() -> None:
 async def test_a_kafka_that_never_answers_does_not_hold_up_a_call() -> None:
     phone = Phone(SETTINGS.model_copy(update={"webhook_publish_seconds": 0.01}))
     phone.log.is_open.clear()
-    assert "Record" in tags(await phone.post(URLS.answer(0, [1]), RECORDING))
-    assert not phone.log.facts
-    phone.log.is_open.set()
-    await phone.line.close()
+    async with phone.line.opened():
+        assert "Record" in tags(await phone.post(URLS.answer(0, [1]), RECORDING))
+        assert not phone.log.facts
+        assert len(phone.kept.messages) == 1
+        phone.log.is_open.set()
+        await asyncio.wait_for(phone.kept.emptied.wait(), 10)
     assert phone.log.types == ["response.recorded.v1"]
 
 

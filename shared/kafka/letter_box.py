@@ -1,0 +1,84 @@
+"""Puts each dead letter into its topic once, however often its record is delivered."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.effects import EffectGate
+from shared.errors import Transient
+from shared.events.fact import Fact
+from shared.events.wire import Message
+from shared.failpoints import failpoint
+from shared.kafka.publisher import Publisher
+from shared.kafka.settings import KafkaSettings
+
+_PLACE = ("dlq_service", "dlq_topic", "dlq_partition", "dlq_offset")
+_LOOK_SECONDS = 30.0
+
+
+class LettersUnknown(Transient):
+    """It could not be found out whether a letter is in its topic."""
+
+
+class LetterBox:
+    """Claims a letter before writing it, like a dial; a claim that a crash left behind is resolved by looking."""
+
+    def __init__(self, gate: EffectGate, publisher: Publisher, kafka: KafkaSettings) -> None:
+        self._gate = gate
+        self._publisher = publisher
+        self._kafka = kafka
+
+    async def put(self, letter: Message) -> None:
+        """Writes `letter` unless it was written before.
+
+        Raises:
+            Transient: it may not be written; putting it again is right.
+        """
+
+        async def write() -> Sequence[Fact]:
+            await self._publisher.send([letter])
+            failpoint("letter_box.written")
+            return ()
+
+        async def write_unless_there(_: datetime) -> Sequence[Fact]:
+            return () if await self._is_there(letter) else await write()
+
+        await self._gate.at_most_once(_letter_id(letter), write, write_unless_there)
+
+    async def _is_there(self, letter: Message) -> bool:
+        """Reads the whole topic: only a crash between writing and remembering leads here."""
+        consumer = AIOKafkaConsumer(
+            letter.topic, bootstrap_servers=self._kafka.kafka_bootstrap_servers, enable_auto_commit=False
+        )
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS), consumer:
+                return await _holds(consumer, letter)
+        except (KafkaError, TimeoutError) as failure:
+            raise LettersUnknown(repr(failure)) from failure
+
+
+async def _holds(consumer: AIOKafkaConsumer, letter: Message) -> bool:
+    wanted = _place(letter.headers)
+    ends: dict[TopicPartition, int] = await consumer.end_offsets(list(consumer.assignment()))
+    await consumer.seek_to_beginning(*ends)
+    while unread := [partition for partition, end in ends.items() if await consumer.position(partition) < end]:
+        batches = await consumer.getmany(*unread, timeout_ms=200)
+        if any(_place(record.headers) == wanted for records in batches.values() for record in records):
+            return True
+    return False
+
+
+def _place(headers: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    found = dict(headers)
+    return [found.get(name, b"") for name in _PLACE]
+
+
+def _letter_id(letter: Message) -> str:
+    """Where the record stood, and what it was: a topic that was made anew has other records at the same offsets."""
+    service, topic, partition, offset = (part.decode() for part in _place(letter.headers))
+    content = hashlib.sha256(letter.key + b"\0" + letter.value).hexdigest()[:16]
+    return f"dead_letter:{service}:{topic}:{partition}:{offset}:{content}"

@@ -1,0 +1,59 @@
+"""What the gateway made known and Kafka has not taken: kept, so that no crash loses it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pymongo import ReturnDocument, UpdateOne
+
+from shared.events.wire import Message
+from shared.failpoints import failpoint
+from shared.mongo.database import Database, translated
+from shared.mongo.messages import restored, stored
+
+_COLLECTION = "gateway.outbox"
+
+LEASE = timedelta(seconds=30)
+"""How long a gateway that took a message has before another may take it."""
+
+
+class OutboxRecords:
+    """Facts in bytes, by their id: kept once, however often they are brought. Empty while Kafka is well: no index."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database.collection(_COLLECTION)
+
+    async def keep(self, messages: Sequence[Message], now: datetime) -> None:
+        """Keeps facts durably. Raises `StoreUnavailable` when they may not be."""
+        with translated():
+            await self._collection.bulk_write(
+                [
+                    UpdateOne({"_id": _id(message)}, {"$setOnInsert": {**stored(message), "due_at": now}}, upsert=True)
+                    for message in messages
+                ],
+                ordered=False,
+            )
+        failpoint("outbox.kept")
+
+    async def take(self, now: datetime) -> Message | None:
+        """The message that has waited longest, leased to the caller until it is dropped. Raises `StoreUnavailable`."""
+        with translated():
+            found = await self._collection.find_one_and_update(
+                {"due_at": {"$lte": now}},
+                {"$set": {"due_at": now + LEASE}},
+                sort=[("due_at", 1)],
+                return_document=ReturnDocument.AFTER,
+            )
+        if not found:
+            return None
+        failpoint("outbox.taken")
+        return restored(found)
+
+    async def drop(self, message: Message) -> None:
+        """It is published. Raises `StoreUnavailable`: then it is published once more, which its id makes harmless."""
+        with translated():
+            await self._collection.delete_one({"_id": _id(message)})
+        failpoint("outbox.dropped")
+
+
+def _id(message: Message) -> str:
+    return dict(message.headers)["ce_id"].decode()

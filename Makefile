@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt schemas lock image clean
+.PHONY: help demo up test chaos check fmt schemas lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -22,6 +22,10 @@ up: $(READY) ## run everything until Ctrl-C
 
 test: $(READY) ## every test, on the Kafka that KAFKA names
 	KAFKA=$(KAFKA) $(BIN)/pytest $(TESTS)
+
+chaos: $(READY) ## interviews while everything is killed, by SEED, INTERVIEWS or ROUNDS (of 100)
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) \
+		$(if $(ROUNDS),--rounds $(ROUNDS)) $(CHAOS)
 
 check: $(READY) ## style, types, imports, schemas
 	$(BIN)/ruff check

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -105,6 +106,15 @@ class Child(ABC):
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+
+    def pause(self) -> None:
+        """SIGSTOP: it stands still with everything it holds, until `resume()`. Raises NotStarted."""
+        self._started().send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT: it goes on as if no time had passed. Does nothing when it has ended. Raises NotStarted."""
+        with contextlib.suppress(ProcessLookupError):
+            self._started().send_signal(signal.SIGCONT)
 
     async def wait(self) -> int:
         """Returns the exit code once the process has ended, whoever ended it."""

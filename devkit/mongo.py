@@ -95,6 +95,15 @@ class Mongod(Child):
             await _until_primary(client)
         keep_port(self._port, self._data / "port")
 
+    async def step_down(self, seconds: int) -> None:
+        """Makes it a secondary, which takes no writes, for `seconds`; then it elects itself again.
+
+        Returns once it is primary again. Raises NotStarted.
+        """
+        async with AsyncMongoClient[Mapping[str, object]](self.url) as client:
+            await client.admin.command("replSetStepDown", seconds, secondaryCatchUpPeriodSecs=0, force=True)
+            await _until_primary(client)
+
 
 async def _form_replica_set(client: AsyncMongoClient[Mapping[str, object]], address: str) -> None:
     """Initiates the set when the data is new, and moves it when the data has another port's address in it."""

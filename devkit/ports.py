@@ -1,9 +1,15 @@
 """TCP ports on loopback: a free one, and the one that a data folder had before."""
 
+import random
 import socket
+from functools import cache
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+
+_LOWEST = 15_000
+_IANA_FIRST_DYNAMIC = 49_152
+_CLIENT_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 class PortBusy(Exception):
@@ -22,10 +28,18 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
+    """Below those that the kernel gives to clients, so that no connection takes it while its server restarts."""
+    while not is_free(port := random.randrange(_LOWEST, _first_of_clients())):
+        pass
     return port
+
+
+@cache
+def _first_of_clients() -> int:
+    try:
+        return max(int(_CLIENT_PORTS.read_text().split()[0]), _LOWEST + 1000)
+    except OSError:
+        return _IANA_FIRST_DYNAMIC
 
 
 def choose_port(wanted: int | None, kept: Path, besides: int | None = None) -> int:

@@ -57,7 +57,15 @@ class PhoneNetworkProcess(StandIn):
     name: ClassVar[str] = "phone network"
     module: ClassVar[str] = "devkit.twilio"
 
-    def __init__(self, log_path: Path, account_sid: str, auth_token: str, speed: float, seed: int | None) -> None:
+    def __init__(
+        self,
+        log_path: Path,
+        account_sid: str,
+        auth_token: str,
+        speed: float,
+        seed: int | None,
+        journal: Path | None = None,
+    ) -> None:
         options = {
             "--account-sid": account_sid,
             "--auth-token": auth_token,
@@ -66,6 +74,8 @@ class PhoneNetworkProcess(StandIn):
         }
         if seed is not None:
             options["--seed"] = str(seed)
+        if journal is not None:
+            options["--journal"] = str(journal)
         super().__init__(log_path, [part for option in options.items() for part in option])
         self._account_sid, self._auth_token = account_sid, auth_token
 

@@ -42,6 +42,8 @@ class WorldSettings:
     seed: int | None = None
     """Of the phone network; drawn anew where none is given, so that a kept log never sees a CallSid twice."""
     model_faults: tuple[str, ...] = ()
+    journals: Path | None = None
+    """A folder that is there, for all that the stand-ins log: ``phones.jsonl`` and ``model.jsonl``."""
     environment: dict[str, str] = field(default_factory=dict)
     """For the product's processes, over what the world itself gives them."""
 
@@ -61,10 +63,16 @@ class World:
             else RealKafka(settings.folder / "kafka")
         )
         self.phones = PhoneNetworkProcess(
-            logs / "phones.log", ACCOUNT_SID, secrets.token_hex(16), settings.speed, settings.seed
+            logs / "phones.log",
+            ACCOUNT_SID,
+            secrets.token_hex(16),
+            settings.speed,
+            settings.seed,
+            settings.journals / "phones.jsonl" if settings.journals else None,
         )
         faults = [part for fault in settings.model_faults for part in ("--fault", fault)]
-        self.model = ModelServerProcess(logs / "model.log", faults)
+        journal = ["--journal", str(settings.journals / "model.jsonl")] if settings.journals else []
+        self.model = ModelServerProcess(logs / "model.log", [*faults, *journal])
         self.gateway_port = settings.gateway_port or free_port()
         self.gateway: ProductProcess | None = None
         self.services: dict[str, ProductProcess] = {}

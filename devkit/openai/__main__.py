@@ -6,6 +6,7 @@ import json
 import logging
 import signal
 import sys
+from pathlib import Path
 
 from devkit.openai.faults import Fault, FaultRule
 from devkit.openai.server import ModelServer
@@ -30,8 +31,14 @@ def _settings() -> ModelServerSettings:
         metavar="FAULT[@TARGET]",
         help=f"{', '.join(Fault)}; on one schema's name, chat or transcription only",
     )
+    parser.add_argument("--journal", type=Path, help="a file to which every request and its answer is appended")
     arguments = parser.parse_args()
-    return ModelServerSettings(port=arguments.port, latency_ms=arguments.latency_ms, faults=tuple(arguments.fault))
+    return ModelServerSettings(
+        port=arguments.port,
+        latency_ms=arguments.latency_ms,
+        faults=tuple(arguments.fault),
+        journal=arguments.journal,
+    )
 
 
 async def _serve(settings: ModelServerSettings) -> None:

@@ -96,8 +96,15 @@ class ModelApi:
             response = failure(rules, self._stopping) or answer(frozenset(struck))
         except ApiError as error:
             response = error.response()
-        status = 0 if isinstance(response, Hung | Dropped) else response.status_code
-        self._log.add(path=request.url.path, about=about, status=status, faults=struck, request=asked)
+        completed = not isinstance(response, Hung | Dropped)
+        self._log.add(
+            path=request.url.path,
+            about=about,
+            status=response.status_code if completed else 0,
+            faults=struck,
+            request=asked,
+            response=bytes(response.body).decode() if completed else "",
+        )
         return response
 
     async def _faults_endpoint(self, request: Request) -> Response:

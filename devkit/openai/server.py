@@ -36,7 +36,7 @@ class ModelServer:
     def __init__(self, settings: ModelServerSettings | None = None) -> None:
         self._settings = settings or ModelServerSettings()
         self.faults = Faults(self._settings.faults)
-        self.log = RequestLog()
+        self.log = RequestLog(self._settings.journal)
         self._stopping = asyncio.Event()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 

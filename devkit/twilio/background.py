@@ -17,6 +17,11 @@ class Background:
         task.add_done_callback(self._done)
         return task
 
+    @property
+    def running(self) -> int:
+        """How many tasks have not ended."""
+        return len(self._tasks)
+
     async def settle(self) -> None:
         """Waits until nothing runs."""
         while self._tasks:

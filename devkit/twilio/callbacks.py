@@ -32,8 +32,13 @@ class Callbacks:
     def is_reordered(self, hook: Webhook) -> bool:
         return self._faults.befalls("callback_reordered", self._faults.plan.callback_reordered, hook.identity)
 
+    def _lateness_of(self, hook: Webhook) -> float:
+        plan = self._faults.plan
+        is_late = self._faults.befalls("callback_late", plan.callback_late, hook.identity)
+        return plan.callback_late_seconds if is_late else 0.0
+
     async def _send(self, hook: Webhook, after: asyncio.Task[None] | None) -> None:
-        delay = self._sender.delay_of(hook)
+        delay = self._lateness_of(hook) or self._sender.delay_of(hook)
         if delay:
             await self._clock.sleep(delay)
         elif after is not None:

@@ -33,6 +33,7 @@ class ControlEndpoints:
             Route("/_devkit/numbers/{number}", self.set_number, methods=["PUT"]),
             Route("/_devkit/faults", self.faults),
             Route("/_devkit/faults", self.set_faults, methods=["PUT"]),
+            Route("/_devkit/pending", self.pending),
             Route("/_devkit/reset", self.reset, methods=["POST"]),
         ]
 
@@ -71,6 +72,10 @@ class ControlEndpoints:
         except ValidationError as error:
             return _invalid(error)
         return await self.faults(request)
+
+    async def pending(self, request: Request) -> Response:
+        """How many calls, callbacks and recordings are under way."""
+        return JSONResponse({"pending": self._exchange.background.running})
 
     async def reset(self, request: Request) -> Response:
         await self._exchange.reset()

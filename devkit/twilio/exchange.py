@@ -28,7 +28,7 @@ class Exchange:
         self.settings = settings
         self.url = url
         self.clock = Clock(settings.speed)
-        self.log = PhoneLog()
+        self.log = PhoneLog(settings.journal)
         self.faults = Faults(settings.seed, settings.faults)
         self.numbers = Numbers()
         self.calls = CallRegistry()
@@ -68,7 +68,10 @@ class Exchange:
             status_callback=request.status_callback,
         )
         self.calls.add(call)
-        self.log.add(CallCreated(call_sid=call.sid, to=request.to, from_=request.from_, persona=call.persona.name))
+        script = request.script.url if request.script else ""
+        self.log.add(
+            CallCreated(call_sid=call.sid, url=script, to=request.to, from_=request.from_, persona=call.persona.name)
+        )
         self._legs[call.sid] = leg = CallLeg(call, self)
         self.background.start(leg.run())
         return call

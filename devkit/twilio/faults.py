@@ -22,12 +22,15 @@ class FaultPlan(BaseModel):
     webhook_duplicated: float = _probability()
     """Any webhook is sent twice, with the same I-Twilio-Idempotency-Token."""
     webhook_forged: float = _probability()
-    """Before any webhook comes a copy with a signature made with another token."""
+    """Before any webhook comes a copy with a signature made with another token, and with SIDs of nothing."""
     webhook_delayed: float = _probability()
     """Any webhook leaves `webhook_delay_seconds` late."""
     webhook_delay_seconds: float = Field(30.0, ge=0)
     callback_dropped: float = _probability()
     """A callback (status, recording, answering machine) is never sent. Requests for TwiML are not dropped."""
+    callback_late: float = _probability()
+    """A callback leaves `callback_late_seconds` late: long after what it tells of, or after everything is over."""
+    callback_late_seconds: float = Field(600.0, ge=0)
     callback_reordered: float = _probability()
     """A status callback is held until the call's next one has been delivered; the last cannot be."""
 
@@ -41,6 +44,9 @@ class FaultPlan(BaseModel):
     """Creating a call happens, and the response is held for `create_hold_real_seconds`, then dropped."""
     create_hold_real_seconds: float = Field(30.0, ge=0)
     """Real seconds, so that a client's own time-out decides."""
+    create_response_late: float = _probability()
+    """Creating a call happens, and the response comes after `create_late_real_seconds`, behind the first webhooks."""
+    create_late_real_seconds: float = Field(1.0, ge=0)
 
     call_list_lag_seconds: float = Field(0.0, ge=0)
     """A new call is missing from lists for so long."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,6 +40,8 @@ class Entry(BaseModel):
 
 class CallCreated(Entry):
     kind: Literal["call_created"] = "call_created"
+    url: str
+    """Where the call's script is; empty where the request itself held it."""
     to: str
     from_: str = Field(serialization_alias="from")
     persona: str
@@ -77,6 +80,8 @@ class Heard(Entry):
 
 class RecordingMade(Entry):
     kind: Literal["recording_made"] = "recording_made"
+    url: str
+    """Where its status is told; empty where nobody asked to be told."""
     recording_sid: str
     seconds: int
     text: str
@@ -98,13 +103,17 @@ EntryT = TypeVar("EntryT", bound=Entry)
 
 
 class PhoneLog:
-    """The newest entries, oldest first."""
+    """The newest entries, oldest first; in the file `journal`, if there is one, all of them, as JSON lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Path | None = None) -> None:
         self._entries: deque[AnyEntry] = deque(maxlen=_KEPT)
+        # Line by line, so that the file is whole whenever somebody reads it.
+        self._journal = journal.open("a", buffering=1, encoding="utf-8") if journal else None
 
     def add(self, entry: AnyEntry) -> None:
         self._entries.append(entry)
+        if self._journal is not None:
+            self._journal.write(entry.model_dump_json(by_alias=True) + "\n")
 
     def entries(self, call_sid: str | None = None) -> list[AnyEntry]:
         return [e for e in self._entries if call_sid is None or e.call_sid == call_sid]
@@ -118,4 +127,5 @@ class PhoneLog:
         return " ".join(heard.text for heard in self.of(Heard, call_sid))
 
     def clear(self) -> None:
+        """Forgets the entries; the journal keeps them."""
         self._entries.clear()

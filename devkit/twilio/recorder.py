@@ -76,7 +76,11 @@ class Recorder:
         self._archive.add(recording)
         self._log.add(
             RecordingMade(
-                call_sid=recording.call_sid, recording_sid=recording.sid, seconds=recording.seconds, text=text
+                call_sid=recording.call_sid,
+                url=take.callback.url if take.callback else "",
+                recording_sid=recording.sid,
+                seconds=recording.seconds,
+                text=text,
             )
         )
         self._background.start(self._process(take))

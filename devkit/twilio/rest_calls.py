@@ -91,9 +91,11 @@ class CallEndpoints:
             raise RestError(500, 20500, "Internal Server Error")
 
     async def _is_lost(self, subject: str) -> bool:
-        """Whether the response to an accepted call never arrives; when it is held first, holds it."""
+        """Whether the response to an accepted call never arrives; when it is held or late, waits first."""
         faults, plan = self._exchange.faults, self._exchange.faults.plan
         if faults.befalls("create_response_held", plan.create_response_held, subject):
             await asyncio.sleep(plan.create_hold_real_seconds)
             return True
+        if faults.befalls("create_response_late", plan.create_response_late, subject):
+            await asyncio.sleep(plan.create_late_real_seconds)
         return faults.befalls("create_response_dropped", plan.create_response_dropped, subject)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from enum import StrEnum
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,3 +46,5 @@ class PhoneNetworkSettings(BaseModel):
     """Speaking pace of <Say> and of the people who answer."""
     faults: FaultPlan = FaultPlan()
     """What goes wrong from the start; on the command line as JSON."""
+    journal: Path | None = None
+    """A file to which every entry of the log is appended, as JSON lines: the log itself keeps the newest only."""

@@ -102,6 +102,22 @@ async def test_a_child_dies_when_its_parent_is_killed(tmp_path: Path) -> None:
         await until(lambda: not is_running(grandchild))
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks at /proc")
+async def test_a_paused_child_stands_still_until_it_is_resumed(tmp_path: Path) -> None:
+    async with Script(tmp_path, OBEDIENT) as child:
+        child.pause()
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await until(lambda: state(child.pid) == "T")
+            child.resume()
+            await until(lambda: state(child.pid) != "T")
+        assert child.running
+
+
+def state(pid: int) -> str:
+    """The kernel's letter for what a process does."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 async def until(condition: Callable[[], bool]) -> None:
     while True:
         if condition():

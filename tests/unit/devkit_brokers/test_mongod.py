@@ -41,6 +41,21 @@ async def test_documents_outlive_a_stop_and_a_crash_at_the_same_address(mongod: 
     assert mongod.url == address
 
 
+async def test_after_stepping_down_it_is_primary_again_with_its_documents(mongod: Mongod) -> None:
+    assert await insert_and_count(mongod) == 1
+    term = await election_term(mongod)
+    await mongod.step_down(1)
+    assert await election_term(mongod) > term
+    assert await insert_and_count(mongod) == 2
+
+
+async def election_term(mongod: Mongod) -> int:
+    client: AsyncIOMotorClient[dict[str, int]] = AsyncIOMotorClient(mongod.url)
+    status = await client.admin.command("replSetGetStatus")
+    client.close()
+    return int(status["term"])
+
+
 async def test_documents_outlive_a_move_to_another_port(mongod: Mongod, tmp_path: Path) -> None:
     assert await insert_and_count(mongod) == 1
     await mongod.stop()

@@ -29,3 +29,9 @@ def test_a_port_chosen_a_moment_ago_for_something_else_is_avoided(tmp_path: Path
     port = free_port()
     keep_port(port, tmp_path / "port")
     assert choose_port(None, tmp_path / "port", besides=port) != port
+
+
+@pytest.mark.skipif(not Path("/proc/sys/net").exists(), reason="asks Linux")
+def test_a_free_port_is_none_that_a_client_can_be_given() -> None:
+    first, last = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    assert not [port for _ in range(50) if first <= (port := free_port()) <= last]

@@ -41,7 +41,9 @@ async def test_a_forged_copy_comes_first_and_the_application_can_tell(caller: Ca
     await caller.completes()
     to_start = [r for r in caller.application.received if r.path == "/start"]
     assert [r.is_authentic for r in to_start] == [False, True]
-    assert to_start[0].fields == to_start[1].fields
+    forged, genuine = to_start
+    assert forged.fields.keys() == genuine.fields.keys()
+    assert caller.network.exchange.calls.get(forged.fields["CallSid"]) is None
 
 
 async def test_reordered_status_callbacks_arrive_behind_later_ones(caller: Caller) -> None:
@@ -105,6 +107,24 @@ async def test_a_held_response_leaves_a_call_that_happens_and_a_client_that_time
     with pytest.raises(requests.ReadTimeout):
         await asyncio.to_thread(lambda: client.calls.create(to=TO, from_=FROM, url=f"{caller.application.url}/start"))
     assert await eventually(lambda: caller.application.to("/start"))
+
+
+async def test_a_late_response_comes_behind_the_first_webhooks(caller: Caller) -> None:
+    caller.network.faults.set(FaultPlan(create_response_late=1, create_late_real_seconds=0.5))
+    call = await caller.calls()
+    assert [r.fields["CallSid"] for r in caller.application.to("/start")] == [call.sid]
+
+
+async def test_a_late_callback_comes_after_the_call_is_over(caller: Caller) -> None:
+    caller.network.faults.set(FaultPlan(callback_late=1, callback_late_seconds=600))
+    caller.network.answers(TO, PersonaName.BUSY)
+    sid = str((await caller.calls(status_callback_event=["initiated"])).sid)
+    await eventually(lambda: caller.call(sid).status.is_final)
+    assert not caller.application.to("/status")
+    assert caller.network.exchange.background.running
+    await caller.network.settled()
+    assert [r.fields["CallStatus"] for r in caller.application.to("/status")] == ["initiated"]
+    assert not caller.network.exchange.background.running
 
 
 async def test_an_unknown_outcome_can_be_reconciled_by_listing(caller: Caller) -> None:

@@ -16,6 +16,8 @@ from shared.kafka.publisher import Publisher
 from shared.kafka.settings import KafkaSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
+from shared.mongo.effect_records import EffectRecords
+from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
 from shared.projections.candidate import Candidate
 from shared.projections.evaluation import Evaluation
@@ -34,9 +36,11 @@ class Gateway:
         self.kafka = KafkaSettings()
         self.publisher = Publisher(self.kafka, "gateway")
         self.database = Database(MongoSettings())
+        self.commands = EffectRecords(self.database, "gateway")
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
         self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)
+        self.kept = OutboxRecords(self.database)
         self.jobs = Documents(self.database, CollectionName.JOBS, Job, anchor="created")
         self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")
         self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")

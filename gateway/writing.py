@@ -4,15 +4,18 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from starlette.responses import JSONResponse
+from structlog.contextvars import bind_contextvars
 
 from gateway.http.preferences import Patience
+from gateway.state import Gateway
 from gateway.views.accepted import AcceptedView
 from gateway.waiting import Deadline, wait_until
 from shared.events.fact import Fact
 from shared.events.model import Value
+from shared.events.wire import decode, encode
 from shared.failpoints import failpoint
-from shared.kafka.publisher import Publisher
 from shared.projections.cell import Cell
+from shared.tracing import traced
 
 D = TypeVar("D")
 V = TypeVar("V", bound=Value)
@@ -22,24 +25,31 @@ RETRY_AFTER = 1
 
 
 async def write(
-    publisher: Publisher,
+    gateway: Gateway,
     fact: Fact,
     find: Callable[[], Awaitable[D | None]],
-    shows: Callable[[D], bool],
+    shows: Callable[[D, Fact], bool],
     deadline: Deadline,
 ) -> D | None:
     """Publishes `fact` and returns the document that `shows` it; none when the deadline passes before it does.
 
+    A command that is repeated makes a fact of the same id, at a later time. What stands is the first one, byte for
+    byte: it is kept before it is published, and published by every repetition.
+
     Raises:
         PublishFailed: the fact may or may not be in the log.
-        StoreUnavailable: the fact is in the log; nothing can be read.
+        StoreUnavailable: the fact may be in the log; nothing can be read.
     """
-    await publisher.publish(fact)
+    bind_contextvars(correlation_id=fact.correlation_id)
+    messages = await gateway.commands.settle(fact.id, (encode(traced(fact)),), gateway.clock())
+    await gateway.publisher.send(messages)
     failpoint("gateway.accepted")
-    return await wait_until(find, shows, deadline)
+    (message,) = messages
+    standing = decode(message.headers, message.value)
+    return await wait_until(find, lambda document: shows(document, standing), deadline)
 
 
-def is_there(_: object) -> bool:
+def is_there(_: object, __: Fact) -> bool:
     """Shows a write that makes a document: it is enough that there is one."""
     return True
 

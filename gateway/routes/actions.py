@@ -42,10 +42,10 @@ async def post_cancel(
         if interview.completed is not None:
             raise Problem(ProblemKind.INTERVIEW_OVER, "There is nothing left to cancel.")
         shown = await write(
-            gateway.publisher,
+            gateway,
             cancel(sender, interview_id, cancellation),
             lambda: gateway.interviews.find(sender.tenant, interview_id),
-            lambda found: found.cancel is not None,
+            lambda found, _: found.cancel is not None,
             Deadline(patience.seconds),
         )
         if shown is None:
@@ -70,10 +70,10 @@ async def post_rescore(
     fact = rescore(sender, interview_id)
     if evaluation.rescore is None or evaluation.rescore.id != fact.id:
         shown = await write(
-            gateway.publisher,
+            gateway,
             fact,
             lambda: gateway.evaluations.find(sender.tenant, interview_id),
-            lambda found: stands(found.rescore, fact),
+            lambda found, standing: stands(found.rescore, standing),
             Deadline(patience.seconds),
         )
         if shown is None:
@@ -98,10 +98,10 @@ async def post_review(
     fact = review(sender, interview_id, given, _recommendation(given, evaluation))
     if evaluation.reviewed is None or evaluation.reviewed.id != fact.id:
         shown = await write(
-            gateway.publisher,
+            gateway,
             fact,
             lambda: gateway.evaluations.find(sender.tenant, interview_id),
-            lambda found: stands(found.reviewed, fact),
+            lambda found, standing: stands(found.reviewed, standing),
             Deadline(patience.seconds),
         )
         if shown is None:

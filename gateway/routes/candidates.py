@@ -23,6 +23,7 @@ from gateway.views.page import PageView, page_view
 from gateway.waiting import Deadline, wait_until
 from gateway.writing import accepted, is_there, stands, write
 from shared.events.candidates import ResumeFile
+from shared.events.fact import Fact
 from shared.projections.candidate import Candidate
 
 routes = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=MediaTypeRoute)
@@ -53,7 +54,7 @@ async def create(
         resume = await _kept(gateway, sender.tenant, form.resume) if form.resume else None
         fact = create_candidate(sender, form.candidate, resume)
         candidate = await write(
-            gateway.publisher, fact, lambda: gateway.candidates.find(sender.tenant, identity), is_there, deadline
+            gateway, fact, lambda: gateway.candidates.find(sender.tenant, identity), is_there, deadline
         )
     if candidate is None:
         return accepted(identity, location, patience)
@@ -107,10 +108,10 @@ async def put_resume(
     file = await _kept(gateway, sender.tenant, await read_upload(resume, gateway.settings.max_upload_bytes))
     fact = replace_resume(sender, candidate_id, file)
     candidate = await write(
-        gateway.publisher,
+        gateway,
         fact,
         lambda: gateway.candidates.find(sender.tenant, candidate_id),
-        lambda found: file.sha256 in found.resumes and stands(found.resumes[file.sha256].received, fact),
+        lambda found, standing: _shows(found, file.sha256, standing),
         deadline,
     )
     if candidate is None:
@@ -128,6 +129,10 @@ async def find_candidate(gateway: Gateway, tenant: str, candidate_id: str) -> Ca
     if candidate is None:
         raise Problem(ProblemKind.CANDIDATE_NOT_FOUND, "Look them up in /v1/candidates, or hand them in there.")
     return candidate
+
+
+def _shows(candidate: Candidate, sha256: str, replaced: Fact) -> bool:
+    return sha256 in candidate.resumes and stands(candidate.resumes[sha256].received, replaced)
 
 
 def is_settled(candidate: Candidate) -> bool:

@@ -62,7 +62,7 @@ async def create(
     if found is None:
         fact = await _request(gateway, sender, new, deadline)
         found = await write(
-            gateway.publisher, fact, lambda: gateway.interviews.find(sender.tenant, interview), is_there, deadline
+            gateway, fact, lambda: gateway.interviews.find(sender.tenant, interview), is_there, deadline
         )
     if found is None:
         return accepted(interview, location, patience)

@@ -49,9 +49,7 @@ async def create(
     if job is not None:
         response.status_code = 200
     else:
-        job = await write(
-            gateway.publisher, fact, lambda: gateway.jobs.find(sender.tenant, fact.subject), is_there, deadline
-        )
+        job = await write(gateway, fact, lambda: gateway.jobs.find(sender.tenant, fact.subject), is_there, deadline)
     if job is None:
         return accepted(fact.subject, location, patience)
     if patience.is_chosen:
@@ -98,10 +96,10 @@ async def put_questions(
     if job.edited is not None and job.edited.id == fact.id:
         return job_view(job)
     edited = await write(
-        gateway.publisher,
+        gateway,
         fact,
         lambda: gateway.jobs.find(sender.tenant, job_id),
-        lambda found: stands(found.edited, fact),
+        lambda found, standing: stands(found.edited, standing),
         Deadline(patience.seconds),
     )
     return job_view(edited) if edited else accepted(job_id, f"/v1/jobs/{job_id}", patience)

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 from typing_extensions import TypeVar
 
 from shared.clock import Clock
+from shared.events.fact import type_name
 from shared.failpoints import failpoint
 from shared.intents import Intent
 from shared.kafka.alarm import Alarm
@@ -22,6 +24,7 @@ from shared.kafka.partitions import Partitions
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.settling import Settling
+from shared.metrics import BREAKER_OPEN, SETTLING_KEYS, expect
 from shared.mongo.projection import Projection
 from shared.mongo.wakeups import Wakeups
 from shared.telemetry import log
@@ -61,6 +64,7 @@ class Worker(Generic[S, I]):
         letters = DeadLetters(service.name, box, breaker, self._backoff, settings.worker_breaker_seconds)
         self._lanes = Lanes(settling, letters.put, self._backoff, settings.worker_attempts, breaker)
         self._intake = Intake(service.table, projection, self._partitions, self._lanes, letters, self._backoff)
+        expect(map(type_name, (row.data for row in service.table)), service.table.topics)
         self._alarm = (
             None if service.overdue is None else Alarm(wakeups, projection, service.overdue, self._lanes, clock)
         )
@@ -90,6 +94,16 @@ class Worker(Generic[S, I]):
             self.ready = False
             await self._wind_up(tasks)
 
+    async def answers(self) -> None:
+        """Asks Kafka for its topics, over the worker's own connections. Raises KafkaError."""
+        await self._consumer.topics()
+
+    async def observe(self) -> None:
+        """Sets the metrics that are not counted as things happen."""
+        await self._partitions.observe()
+        SETTLING_KEYS.set(self._lanes.busy)
+        BREAKER_OPEN.set(self._lanes.breaker.is_open)
+
     async def _poll(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             if self._lanes.broken is not None:
@@ -118,6 +132,8 @@ class Worker(Generic[S, I]):
 
     async def _let_go(self, revoked: set[TopicPartition]) -> None:
         """Finishes what can be finished in time, commits it, and lets go."""
+        if not revoked:
+            return  # it joins for the first time, and holds nothing
         async with self._taking:
             if not await self._lanes.drain(self._settings.worker_drain_seconds):
                 logger.warning("handing over unfinished work", keys=self._lanes.busy)
@@ -155,6 +171,8 @@ def _consumer(group: str, kafka: KafkaSettings, settings: WorkerSettings) -> AIO
         client_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        # The same partition numbers of every topic to one worker, so that it holds a key in all of them.
+        partition_assignment_strategy=(RangePartitionAssignor,),
         session_timeout_ms=kafka.kafka_session_timeout_ms,
         heartbeat_interval_ms=kafka.kafka_heartbeat_interval_ms,
         fetch_max_wait_ms=kafka.kafka_fetch_max_wait_ms,

@@ -8,6 +8,11 @@ from uuid import uuid4
 import httpx
 
 from devkit.samples import CANDIDATES, Persona, SampleCandidate
+from devkit.world import World
+from shared.events.fact import Fact
+from shared.events.topics import Topic
+from shared.kafka.log_reader import read_to_end
+from shared.kafka.settings import KafkaSettings
 
 PATIENT = {"Prefer": "wait=60"}
 POLL_SECONDS = 0.02
@@ -49,3 +54,9 @@ async def eventually(find: Callable[[], Awaitable[Any]]) -> Any:
         while not (found := await find()):  # noqa: ASYNC110  another process does what is waited for
             await asyncio.sleep(POLL_SECONDS)
         return found
+
+
+async def facts_about(world: World, subject: str, topic: Topic) -> list[Fact]:
+    """Every fact in `topic` about `subject`, duplicates included."""
+    kafka = KafkaSettings(kafka_bootstrap_servers=world.kafka.bootstrap)
+    return [fact async for batch in read_to_end(kafka, [topic.value]) for fact in batch if fact.subject == subject]

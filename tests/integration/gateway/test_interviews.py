@@ -5,8 +5,19 @@ import httpx
 import pytest
 
 from devkit.openai.faults import Fault
+from devkit.world import World
+from shared.events.topics import Topic
 from tests.integration.gateway.conftest import ModelFaults
-from tests.integration.gateway.story import PATIENT, a_candidate, a_description, a_job, created, eventually, sample
+from tests.integration.gateway.story import (
+    PATIENT,
+    a_candidate,
+    a_description,
+    a_job,
+    created,
+    eventually,
+    facts_about,
+    sample,
+)
 
 Interview = dict[str, Any]
 
@@ -176,7 +187,7 @@ async def test_an_unread_resume_is_waited_for(client: httpx.AsyncClient, model_f
     assert (await client.post("/v1/interviews", json=asked, headers=PATIENT)).status_code == 201
 
 
-async def test_the_same_key_makes_one_interview_and_one_call(client: httpx.AsyncClient) -> None:
+async def test_the_same_key_makes_one_interview_and_one_call(client: httpx.AsyncClient, world: World) -> None:
     job, candidate = await asyncio.gather(a_job(client), a_candidate(client, "no_answer"))
     asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
     answers = await asyncio.gather(
@@ -186,6 +197,8 @@ async def test_the_same_key_makes_one_interview_and_one_call(client: httpx.Async
     assert len({answer.json()["id"] for answer in answers}) == 1
     listed = await created(await client.get("/v1/interviews", params={"job_id": job["id"]}), 200)
     assert len(listed["items"]) == 1
+    requests = await facts_about(world, listed["items"][0]["id"], Topic.CALL_REQUESTED)
+    assert len({(fact.id, fact.data) for fact in requests}) == 1, "one id, and one deadline for it"
 
 
 async def test_lists_are_filtered(client: httpx.AsyncClient, evaluated: Interview) -> None:

@@ -127,5 +127,5 @@ async def test_what_was_sent_is_never_repeated_in_a_problem(client: httpx.AsyncC
 
 async def test_a_closed_gateway_says_that_it_cannot_be_used_for_now(client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/candidates", json={"name": "Ada", "phone": "+4930901820"})
-    _problem(answer, "log-unavailable", 503)
+    _problem(answer, "store-unavailable", 503)
     assert int(answer.headers["Retry-After"]) > 0

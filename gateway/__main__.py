@@ -9,7 +9,9 @@ import uvicorn
 
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
+from shared.events.written import pins
 from shared.telemetry import configure_logging
+from shared.tracing import exported_traces
 
 
 class _Server(uvicorn.Server):
@@ -42,7 +44,11 @@ def main() -> None:
     """The body of ``python -m gateway``."""
     settings = GatewaySettings()
     configure_logging("gateway", settings.log_level)
-    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
+    pins()  # a wrong setting ends the process here, and not at its first fact
+    with (
+        exported_traces("gateway"),
+        asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner,
+    ):
         runner.run(serve(settings))
 
 

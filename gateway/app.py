@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from gateway.authentication import Authentication, Keyring
+from gateway.exposition import gateway_metrics
 from gateway.http.body_limit import BodyLimit
 from gateway.http.request_log import RequestLog
+from gateway.http.story import tell_story
 from gateway.openapi import DESCRIPTION, describe
 from gateway.problems.handlers import add_problem_handlers
 from gateway.routes import actions, candidates, health, interviews, jobs, results, resumes
@@ -40,6 +42,7 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
+        dependencies=[Depends(tell_story)],
         redirect_slashes=False,
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS, "max_part_size": MOST_FIELD_BYTES},
         separate_input_output_schemas=False,
@@ -47,7 +50,7 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
     app.state.gateway = gateway
     for module in (jobs, candidates, resumes, interviews, results, actions, health):
         app.include_router(module.routes)
-    app.router.routes.extend(twilio_routes(gateway.line))
+    app.router.routes.extend([*twilio_routes(gateway.line), gateway_metrics(gateway)])
     add_problem_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(BodyLimit, max_json_bytes=settings.max_json_bytes, max_upload_bytes=settings.max_upload_bytes)

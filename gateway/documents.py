@@ -47,4 +47,4 @@ class Documents(Generic[D]):
 
     def _read(self, document: Document) -> D:
         # What a newer writer added is passed over: its services may be rolled out before the gateway.
-        return self._model.model_validate(document, extra="ignore")
+        return self._model.of(document)

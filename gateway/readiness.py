@@ -1,39 +1,23 @@
 """Whether what the gateway needs can be reached."""
 
-import asyncio
-
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
 
 from gateway.state import Gateway
-from shared.mongo.database import StoreUnavailable
+from shared.readiness import failing
 
-PATIENCE = 2.0
-"""Seconds for each to answer."""
+_NAMES = {"kafka": "Kafka", "mongodb": "MongoDB"}
 
 
 async def unreachable(gateway: Gateway) -> list[str]:
     """The names of what does not answer; empty when the gateway is ready."""
-    answers = await asyncio.gather(_kafka_answers(gateway.kafka.kafka_bootstrap_servers), _mongodb_answers(gateway))
-    return [name for name, answered in zip(("Kafka", "MongoDB"), answers, strict=True) if not answered]
+    servers = gateway.kafka.kafka_bootstrap_servers
+    away = await failing({"kafka": lambda: _kafka_answers(servers), "mongodb": gateway.database.ping})
+    return [_NAMES[name] for name in away]
 
 
-async def _kafka_answers(bootstrap_servers: str) -> bool:
+async def _kafka_answers(bootstrap_servers: str) -> None:
     client = AIOKafkaClient(bootstrap_servers=bootstrap_servers, client_id="gateway-readiness")
     try:
-        async with asyncio.timeout(PATIENCE):
-            await client.bootstrap()
-    except (KafkaError, TimeoutError):
-        return False
+        await client.bootstrap()
     finally:
         await client.close()
-    return True
-
-
-async def _mongodb_answers(gateway: Gateway) -> bool:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await gateway.database.ping()
-    except (StoreUnavailable, TimeoutError):
-        return False
-    return True

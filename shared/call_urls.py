@@ -4,7 +4,7 @@ Each carries everything that identifies a leg, so that one call's flow depends o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 VOICE = "/twilio/voice/{tenant}/{interview_id}/{attempt}"
@@ -22,6 +22,8 @@ class Leg:
     tenant: str
     interview_id: str
     attempt: int
+    traceparent: str | None = field(default=None, compare=False)
+    """The trace that its webhooks go on with (W3C Trace Context); no part of which leg it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class CallUrls:
         )
         query = [] if ask is None else [f"ask={written(ask)}"]
         query += [f"tries={tries}"] if tries else []
+        query += [f"traceparent={self.leg.traceparent}"] if self.leg.traceparent else []
         return self.base.rstrip("/") + place + (f"?{'&'.join(query)}" if query else "")
 
 

@@ -8,6 +8,7 @@ from shared.events.fact import Fact
 from shared.events.wire import Message, encode
 from shared.failpoints import failpoint
 from shared.mongo.effect_records import EffectRecords
+from shared.tracing import traced
 
 Run = Callable[[], Awaitable[Sequence[Fact]]]
 Resolve = Callable[[datetime], Awaitable[Sequence[Fact]]]
@@ -54,4 +55,4 @@ class EffectGate:
         return await self._settle(effect_id, facts)
 
     async def _settle(self, effect_id: str, facts: Sequence[Fact]) -> tuple[Message, ...]:
-        return await self._records.settle(effect_id, tuple(encode(fact) for fact in facts), self._clock())
+        return await self._records.settle(effect_id, tuple(encode(traced(fact)) for fact in facts), self._clock())

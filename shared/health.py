@@ -1,7 +1,7 @@
-"""Whether a process lives and whether it is ready, over HTTP for whoever orchestrates it."""
+"""Whether a process lives, whether it is ready, and what it counts, over HTTP for whoever orchestrates it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -14,7 +14,7 @@ from shared.settings import Settings
 
 
 class HealthSettings(Settings):
-    """`HEALTH_HOST` and `HEALTH_PORT`, where a worker answers ``/livez`` and ``/readyz``."""
+    """`HEALTH_HOST` and `HEALTH_PORT`, where a worker answers ``/livez``, ``/readyz`` and ``/metrics``."""
 
     health_host: str = "0.0.0.0"
     health_port: int = 8081
@@ -29,16 +29,22 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def health_endpoint(settings: HealthSettings, ready: Callable[[], bool]) -> AsyncIterator[None]:
-    """Serves ``/livez`` (200 while the event loop turns) and ``/readyz`` (200 when `ready`, else 503)."""
+async def health_endpoint(
+    settings: HealthSettings, not_ready: Callable[[], Awaitable[list[str]]], metrics: Route
+) -> AsyncIterator[None]:
+    """Serves ``/livez`` (200 while the event loop turns), ``/readyz`` (503 with what `not_ready` says, a reason a
+    line; 200 when it says nothing) and `metrics`."""
 
     async def livez(_: Request) -> PlainTextResponse:
         return PlainTextResponse("alive\n")
 
     async def readyz(_: Request) -> PlainTextResponse:
-        return PlainTextResponse("ready\n") if ready() else PlainTextResponse("not ready\n", status_code=503)
+        reasons = await not_ready()
+        if reasons:
+            return PlainTextResponse("".join(f"{reason}\n" for reason in reasons), status_code=503)
+        return PlainTextResponse("ready\n")
 
-    app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz)])
+    app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics])
     server = _Server(
         uvicorn.Config(app, host=settings.health_host, port=settings.health_port, log_config=None, access_log=False)
     )

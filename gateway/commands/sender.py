@@ -23,7 +23,6 @@ class Sender:
     repeatable: bool
     """Whether the client chose the key, and may therefore send the same again."""
     time: datetime
-    traceparent: str | None
 
     def cause(self, operation: str) -> str:
         """The identity of one command."""
@@ -43,5 +42,4 @@ class Sender:
             cause=cause,
             time=self.time,
             discriminator=discriminator,
-            traceparent=self.traceparent,
         )

@@ -1,26 +1,34 @@
-"""One request: its id, and its line in the log."""
+"""One request: its id, its trace, its line in the log and its place in the metrics."""
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import parse_qs
 from uuid import uuid4
 
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, unbind_contextvars
 
+from gateway.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from shared.telemetry import log
+from shared.tracing import continued, span
 
 logger = log(__name__)
 
 REQUEST_ID = "X-Request-Id"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-_QUIET = frozenset({"/livez", "/readyz"})
+_QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestLog:
     """Gives every request an id (the client's own where it sent a usable one) and writes one line when it ends.
 
-    The line holds the route's template and never the query, a body or a name: nothing personal.
+    The line, the span and the metrics hold the route's template and never the query, a body or a name: nothing
+    personal.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -41,11 +49,12 @@ class RequestLog:
                 MutableHeaders(scope=message)[REQUEST_ID] = request_id
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
+        with bound_contextvars(request_id=request_id), _traced(scope) as request_span:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
-                _write(scope, status, time.perf_counter() - began)
+                _write(scope, status, time.perf_counter() - began, request_span)
+                unbind_contextvars("correlation_id")  # whoever knew it has bound it
         return None
 
 
@@ -54,17 +63,54 @@ def _request_id(headers: Headers) -> str:
     return given if _USABLE_ID.fullmatch(given) else uuid4().hex
 
 
-def _write(scope: Scope, status: int, seconds: float) -> None:
-    if scope["path"] in _QUIET and status < 400:
+@contextmanager
+def _traced(scope: Scope) -> Iterator[Span | None]:
+    if scope["path"] in _QUIET:
+        yield None
         return
+    with continued(_traceparent(scope)), span(_method(scope), SpanKind.SERVER) as begun:
+        yield begun
+
+
+def _traceparent(scope: Scope) -> str | None:
+    """The client's, or what stands in an address that we wrote for Twilio, which sends no such header."""
+    query: bytes = scope["query_string"]
+    if b"traceparent=" in query:
+        return parse_qs(query.decode("latin-1"))["traceparent"][0]
+    return Headers(scope=scope).get("traceparent")
+
+
+def _write(scope: Scope, status: int, seconds: float, request_span: Span | None) -> None:
+    if request_span is None and status < 400:
+        return
+    method, route = _method(scope), _template(scope)
+    if request_span is not None:
+        _describe(request_span, method, route, status)
+        HTTP_REQUESTS.labels(method, route or "none", str(status)).inc()
+        HTTP_SECONDS.labels(method, route or "none").observe(seconds)
     logger.info(
         "request",
         method=scope["method"],
-        route=_template(scope),
+        route=route,
         status=status,
         milliseconds=round(seconds * 1000, 1),
         tenant=scope["state"].get("tenant"),
     )
+
+
+def _describe(request_span: Span, method: str, route: str | None, status: int) -> None:
+    request_span.set_attribute("http.request.method", method)
+    request_span.set_attribute("http.response.status_code", status)
+    if route is not None:
+        request_span.update_name(f"{method} {route}")
+        request_span.set_attribute("http.route", route)
+    if status >= 500:
+        request_span.set_status(StatusCode.ERROR)
+
+
+def _method(scope: Scope) -> str:
+    """One of few: clients may send any word."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def _template(scope: Scope) -> str | None:

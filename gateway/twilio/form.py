@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _INDEXES = re.compile(r"(?:[0-9]{1,3}(?:-[0-9]{1,3})*)?")
 _IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _LONGEST_URL = 2048
 
 
@@ -43,7 +44,13 @@ class Incoming:
         attempt = self._number(self.place, "attempt")
         if attempt < 1:
             raise Malformed("attempt is counted from 1")
-        return Leg(self.place["tenant"], self.place["interview_id"], attempt)
+        return Leg(self.place["tenant"], self.place["interview_id"], attempt, self.traceparent)
+
+    @property
+    def traceparent(self) -> str | None:
+        """The trace that the call belongs to, if the address names one."""
+        written = self.query.get("traceparent", "")
+        return written if _TRACEPARENT.fullmatch(written) else None
 
     @property
     def question(self) -> int:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Protocol, Self
 
+from gateway.metrics import CALLS_TURNED_AWAY
 from gateway.twilio.dialogue import REFUSED
 from gateway.twilio.facts import facts_of
 from gateway.twilio.outbox import FactSink, FactStore, Outbox
@@ -100,6 +101,11 @@ class PhoneLine:
             finally:
                 await self._outbox.close(drain_seconds)
 
+    @property
+    def waiting(self) -> int:
+        """How many facts are in this process alone."""
+        return self._outbox.size
+
     async def hear(self, webhook: Webhook) -> bytes | None:
         """Publishes what `webhook` makes known. Returns the TwiML that answers it, or none for a callback."""
         if isinstance(webhook, RecordingChanged | StatusChanged):
@@ -110,6 +116,7 @@ class PhoneLine:
         try:
             script, is_first = await asyncio.gather(finding, self._is_first(webhook))
         except InterviewOver:
+            CALLS_TURNED_AWAY.labels("interview_over").inc()
             _logger.warning("call_for_a_finished_interview", interview_id=webhook.leg.interview_id)
             return REFUSED
         if not is_first:
@@ -137,5 +144,6 @@ class PhoneLine:
             _logger.error("leg_not_claimed", interview_id=webhook.leg.interview_id, error=repr(failure))
             return True
         if first != webhook.call_sid:
+            CALLS_TURNED_AWAY.labels("second_call").inc()
             _logger.error("second_call_refused", interview_id=webhook.leg.interview_id, call_sid=webhook.call_sid)
         return first == webhook.call_sid

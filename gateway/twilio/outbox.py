@@ -1,11 +1,12 @@
 """Publishes facts without keeping a caller waiting: what Kafka does not take in time is kept in MongoDB meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from gateway.metrics import FACTS_GIVEN_UP
 from shared.clock import Clock, utc_now
 from shared.errors import Transient
 from shared.events.fact import Fact
@@ -13,11 +14,14 @@ from shared.events.wire import Message, encode
 from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.telemetry import log
+from shared.tracing import continued, traced, traceparent_of
 
 _logger = log(__name__)
 _BACKOFF = Backoff(base=0.2, cap=5.0)
 _KEEP_SECONDS = 1.0
 _LOOK_SECONDS = 1.0
+_AWAY = timedelta(seconds=45)
+"""Longer than the store leases a message: `draining` has tried the same one again by then."""
 
 
 class FactSink(Protocol):
@@ -47,8 +51,9 @@ class Outbox:
     """Repeats a publication until it succeeds. A fact's id makes a repeat harmless.
 
     A fact is answered for only when it is durable: in Kafka or, where Kafka does not take it within `seconds`, in the
-    store, from which `draining` publishes it, in this process or in another. Only while the store is away too does it
-    wait in memory alone, with at most `capacity` others.
+    store, from which `draining` publishes it, in this process or in another. Once Kafka has let somebody wait, facts go
+    to the store at once until `draining` gets one through: nobody else on the line is to wait for nothing. Only while
+    the store is away too do they wait in memory alone, at most `capacity` of them.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Outbox:
         self._backoff = backoff
         self._clock = clock
         self._waiting: dict[asyncio.Task[None], tuple[Fact, ...]] = {}
+        self._away_until: datetime | None = None
 
     @property
     def size(self) -> int:
@@ -77,15 +83,19 @@ class Outbox:
         """Returns once the facts are durable, or all that can be done for that is done."""
         if not facts:
             return
+        facts = tuple(map(traced, facts))
         if self.size + len(facts) > self._capacity:
             if not await self._keep(facts):
-                _logger.error("facts_given_up", reason="too many are waiting", facts=_named(facts))
+                _give_up(facts, reason="too many are waiting")
+            return
+        if self._is_away and await self._keep(facts):
             return
         publication = asyncio.create_task(self._until_published(facts))
         self._waiting[publication] = facts
         publication.add_done_callback(self._settle)
         _, late = await asyncio.wait({publication}, timeout=self._seconds)
         if late:
+            self._note_absence()
             await self._hand_over(publication)
 
     async def close(self, seconds: float) -> None:
@@ -114,17 +124,34 @@ class Outbox:
         while True:
             try:
                 while message := await self._store.take(self._clock()):
-                    await self._sink.send([message])
+                    with continued(traceparent_of(message)), self._noting_absence():
+                        await self._sink.send([message])
                     failpoint("outbox.published")
                     await self._store.drop(message)
                 attempt = 0
             except Transient as failure:
                 _logger.info("outbox_waits", reason=str(failure))
                 attempt += 1
-            except Exception as bug:  # noqa: BLE001  what is kept is not lost by one message that cannot go out
+            except Exception as bug:
                 _logger.error("outbox_failed", exc_info=bug)
                 attempt += 1
             await asyncio.sleep(_LOOK_SECONDS + self._backoff.draw(attempt))
+
+    @property
+    def _is_away(self) -> bool:
+        return self._away_until is not None and self._clock() < self._away_until
+
+    def _note_absence(self) -> None:
+        self._away_until = self._clock() + _AWAY
+
+    @contextmanager
+    def _noting_absence(self) -> Iterator[None]:
+        try:
+            yield
+        except Transient:
+            self._note_absence()
+            raise
+        self._away_until = None
 
     async def _hand_over(self, publication: asyncio.Task[None]) -> None:
         """Leaves the facts of `publication` to the store, if it takes them."""
@@ -157,10 +184,15 @@ class Outbox:
         facts = self._waiting.pop(publication, ())
         if publication.cancelled():
             if facts:
-                _logger.error("facts_given_up", reason="the process ends", facts=_named(facts))
+                _give_up(facts, reason="the process ends")
         elif failure := publication.exception():
             # A bug of ours, which must not end the call.
-            _logger.error("facts_given_up", reason=repr(failure), facts=_named(facts), exc_info=failure)
+            _give_up(facts, reason=repr(failure), failure=failure)
+
+
+def _give_up(facts: tuple[Fact, ...], reason: str, failure: BaseException | None = None) -> None:
+    FACTS_GIVEN_UP.inc(len(facts))
+    _logger.error("facts_given_up", reason=reason, facts=_named(facts), exc_info=failure)
 
 
 def _named(facts: tuple[Fact, ...]) -> list[str]:

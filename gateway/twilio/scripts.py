@@ -70,7 +70,7 @@ class ProjectedScripts:
         try:
             async with asyncio.timeout(self._seconds):
                 found = await self._interviews.get(leg.interview_id)
-            interview = None if found is None else Interview.model_validate(found)
+            interview = None if found is None else Interview.of(found)
         except (StoreUnavailable, TimeoutError, ValidationError) as failure:
             _logger.error("script_out_of_reach", interview_id=leg.interview_id, error=repr(failure))
             return None

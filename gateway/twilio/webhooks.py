@@ -1,12 +1,15 @@
 """The addresses that Twilio calls. Lean on purpose: a candidate waits on the line for every answer."""
 
+import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from structlog.contextvars import bind_contextvars
 
+from gateway.metrics import WEBHOOK_SECONDS, WEBHOOKS_REFUSED
 from gateway.twilio.form import READERS, Incoming, Malformed
 from gateway.twilio.line import PhoneLine
 from gateway.twilio.problems import Refused, forged, malformed, too_large
@@ -18,6 +21,7 @@ MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
 
 _FORM = "application/x-www-form-urlencoded"
+Endpoint = Callable[[Request], Awaitable[Response]]
 _logger = log(__name__)
 
 
@@ -27,16 +31,34 @@ def twilio_routes(line: PhoneLine) -> list[Route]:
     They belong at the root of the application (what Twilio signed is `WEBHOOK_BASE_URL` and the raw path), outside of
     the API keys: the signature is their authentication. `line.opened()` is to be entered while they are served.
     """
-    return [Route(path, _endpoint(line, read), methods=["POST"]) for path, read in READERS.items()]
+    return [Route(path, _timed(path, _endpoint(line, read)), methods=["POST"]) for path, read in READERS.items()]
 
 
-def _endpoint(line: PhoneLine, read: Callable[[Incoming], Webhook]) -> Callable[[Request], Awaitable[Response]]:
+def _timed(path: str, endpoint: Endpoint) -> Endpoint:
+    kind = path.split("/")[2]
+
+    async def timed(request: Request) -> Response:
+        began = time.perf_counter()
+        status = 500
+        try:
+            response = await endpoint(request)
+            status = response.status_code
+            return response
+        finally:
+            WEBHOOK_SECONDS.labels(kind, str(status)).observe(time.perf_counter() - began)
+
+    return timed
+
+
+def _endpoint(line: PhoneLine, read: Callable[[Incoming], Webhook]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             webhook = _read(read, request, await _signed_form(request, line.signatures))
         except Refused as refusal:
+            WEBHOOKS_REFUSED.labels(refusal.name).inc()
             _logger.warning("webhook_refused", path=request.scope["path"], problem=refusal.name, detail=refusal.detail)
             return refusal.response(request.scope)
+        bind_contextvars(correlation_id=webhook.leg.interview_id)
         twiml = await line.hear(webhook)
         return Response(status_code=204) if twiml is None else Response(twiml, media_type="text/xml")
 

@@ -10,6 +10,7 @@ import httpx
 
 from services.scoring_service.settings import ScoringSettings
 from shared.errors import Transient
+from shared.watching import asking
 
 
 class MediaMissing(Exception):
@@ -54,14 +55,15 @@ class Media:
         wav = url if url.endswith(".wav") else f"{url}.wav"
         give_up = time.monotonic() + self._settings.media_patience_seconds
         pause = 0.1
-        while True:
-            found = await self._get(wav)
-            if found is not None:
-                return found
-            if time.monotonic() + pause > give_up:
-                raise MediaMissing(f"it did not appear within {self._settings.media_patience_seconds:.0f} s")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 5.0)
+        with asking("recordings", "fetch", _result):
+            while True:
+                found = await self._get(wav)
+                if found is not None:
+                    return found
+                if time.monotonic() + pause > give_up:
+                    raise MediaMissing(f"it did not appear within {self._settings.media_patience_seconds:.0f} s")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
 
     async def _get(self, url: str) -> bytes | None:
         """The bytes; none while they are not there yet."""
@@ -84,3 +86,13 @@ class Media:
         except httpx.HTTPError as failure:
             raise MediaUnavailable(repr(failure)) from failure
         return bytes(received)
+
+
+def _result(failure: Exception) -> str:
+    match failure:
+        case MediaMissing():
+            return "missing"
+        case MediaUnavailable():
+            return "unavailable"
+        case _:
+            return "error"

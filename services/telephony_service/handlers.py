@@ -71,7 +71,7 @@ def service(effects: Effects, policy: Policy) -> Service[Interview, TelephonyInt
         name="telephony_service",
         collection=CollectionName.INTERVIEWS,
         table=TABLE,
-        read=Interview.model_validate,
+        read=Interview.of,
         decide=partial(decide, policy),
         perform=effects.perform,
         resolve=effects.resolve,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -18,6 +18,8 @@ from shared.call_urls import CallUrls, Leg
 from shared.errors import Transient
 from shared.events.calls import CallStatus
 from shared.failpoints import failpoint
+from shared.tracing import current_traceparent
+from shared.watching import asking
 
 _RING_SECONDS = 45
 
@@ -92,6 +94,10 @@ class TwilioLine:
             LineUnreachable: nothing was asked for.
             DialOutcomeUnknown: there may be a call.
         """
+        with asking("twilio", "place", _result):
+            return await self._place(replace(leg, traceparent=current_traceparent()), phone, ask)
+
+    async def _place(self, leg: Leg, phone: str, ask: Sequence[int]) -> str:
         urls = CallUrls(self._settings.webhook_base_url, leg)
         try:
             # The SDK's own time-out is none at all.
@@ -123,7 +129,7 @@ class TwilioLine:
         Raises:
             LineUnavailable: Twilio did not answer.
         """
-        async with self._asking():
+        async with self._asking("list_calls"):
             # Twilio filters by date only: the finer part is ours.
             calls = await self._client.calls.list_async(
                 to=phone, from_=self._settings.twilio_phone_number, start_time_after=since - timedelta(days=1)
@@ -132,14 +138,14 @@ class TwilioLine:
 
     async def state(self, call_sid: str) -> CallState:
         """What became of a call. Raises `LineUnavailable`."""
-        async with self._asking():
+        async with self._asking("call"):
             call = await self._client.calls(call_sid).fetch_async()
         return CallState(CallStatus(call.status), float(call.duration) if call.duration else None)
 
     async def hang_up(self, call_sid: str) -> None:
         """Ends a call; nothing happens to one that is over. Raises `LineUnavailable`."""
         try:
-            async with self._asking():
+            async with self._asking("hang_up"):
                 await self._client.calls(call_sid).update_async(status="completed")
         except LineRefused as answer:
             if answer.status not in (400, 404):
@@ -148,7 +154,7 @@ class TwilioLine:
 
     async def recordings(self, call_sid: str) -> list[ListedRecording]:
         """Every recording of a call, oldest first. Raises `LineUnavailable`."""
-        async with self._asking():
+        async with self._asking("list_recordings"):
             listed = await self._client.recordings.list_async(call_sid=call_sid)
         listed.sort(key=lambda recording: (recording.start_time or recording.date_created, recording.sid))
         base = self._client.api.base_url.rstrip("/")
@@ -164,17 +170,18 @@ class TwilioLine:
         ]
 
     @asynccontextmanager
-    async def _asking(self) -> AsyncIterator[None]:
+    async def _asking(self, operation: str) -> AsyncIterator[None]:
         """For requests that change nothing, or nothing further when repeated."""
-        try:
-            async with asyncio.timeout(self._settings.twilio_timeout_seconds):
-                yield
-        except (TwilioRestException, TwilioServiceException) as answer:
-            if 400 <= answer.status < 500 and answer.status != 429:
-                raise LineRefused(answer.status, _words(answer)) from answer
-            raise LineUnavailable(f"Twilio answered {answer.status}") from answer
-        except (TwilioException, ClientError, TimeoutError, OSError) as failure:
-            raise LineUnavailable(repr(failure)) from failure
+        with asking("twilio", operation, _result):
+            try:
+                async with asyncio.timeout(self._settings.twilio_timeout_seconds):
+                    yield
+            except (TwilioRestException, TwilioServiceException) as answer:
+                if 400 <= answer.status < 500 and answer.status != 429:
+                    raise LineRefused(answer.status, _words(answer)) from answer
+                raise LineUnavailable(f"Twilio answered {answer.status}") from answer
+            except (TwilioException, ClientError, TimeoutError, OSError) as failure:
+                raise LineUnavailable(repr(failure)) from failure
 
 
 class LineRefused(Exception):
@@ -183,6 +190,22 @@ class LineRefused(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(f"HTTP {status}: {message}")
         self.status = status
+
+
+def _result(failure: Exception) -> str:
+    match failure:
+        case DialRefused(status=429):
+            return "rate_limited"
+        case DialRefused() | LineRefused():
+            return "refused"
+        case LineUnreachable():
+            return "unreachable"
+        case DialOutcomeUnknown():
+            return "unknown"
+        case LineUnavailable():
+            return "unavailable"
+        case _:
+            return "error"
 
 
 def _words(answer: TwilioRestException | TwilioServiceException) -> str:

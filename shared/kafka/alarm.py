@@ -7,10 +7,12 @@ from datetime import datetime
 from shared.clock import Clock
 from shared.errors import Transient
 from shared.kafka.lanes import Lanes
+from shared.metrics import WAKEUPS
 from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.mongo.wakeups import Wakeups
 from shared.telemetry import log
+from shared.tracing import continued
 
 logger = log(__name__)
 _OVERDUE_AT_ONCE = 100
@@ -43,7 +45,10 @@ class Alarm:
             await asyncio.sleep(seconds)
 
     async def _ring(self) -> None:
-        while key := await self._wakeups.take_due(self._clock()):
-            self._lanes.submit(key, None, [])
+        while due := await self._wakeups.take_due(self._clock()):
+            WAKEUPS.labels("due").inc()
+            with continued(due.traceparent):
+                self._lanes.submit(due.key, None, [])
         for key in await self._projection.keys(self._overdue(self._clock()), limit=_OVERDUE_AT_ONCE):
+            WAKEUPS.labels("overdue").inc()
             self._lanes.submit(key, None, [])

@@ -4,12 +4,14 @@ import asyncio
 import traceback
 
 from shared.events.topics import Topic
-from shared.events.wire import Message
+from shared.events.wire import Message, Undecodable
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
 from shared.kafka.letter_box import LetterBox
 from shared.kafka.retrying import until_done
 from shared.kafka.tickets import Record, Ticket
+from shared.metrics import DEAD_LETTERS
+from shared.mongo.projection import RejectedUpdates
 from shared.telemetry import log
 
 logger = log(__name__)
@@ -56,12 +58,26 @@ class DeadLetters:
         if self._breaker.is_open:
             logger.error("most messages cannot be read: waiting", reason=repr(poison))
             await asyncio.sleep(self._pause_seconds)
-        await self.put(ticket.record, poison, 1)
+        await self._write(ticket.record, poison, 1, _kind(poison))
         ticket.finish()
 
     async def put(self, record: Record, error: BaseException, attempts: int) -> None:
-        """Writes the letter, however long that takes."""
+        """Puts away a record whose effect kept failing, however long that takes."""
+        await self._write(record, error, attempts, "effect")
+
+    async def _write(self, record: Record, error: BaseException, attempts: int, kind: str) -> None:
         letter = dead_letter(record, self._service, error, attempts)
         place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         logger.error("dead letter", error=repr(error), **place)
         await until_done("dead letter", lambda: self._box.put(letter), self._backoff)
+        DEAD_LETTERS.labels(record.topic, kind).inc()
+
+
+def _kind(poison: BaseException) -> str:
+    match poison:
+        case Undecodable():
+            return "undecodable"
+        case RejectedUpdates():
+            return "unwritable"
+        case _:
+            return "unfoldable"

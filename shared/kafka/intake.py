@@ -15,6 +15,7 @@ from shared.kafka.partitions import Partitions
 from shared.kafka.retrying import until_done
 from shared.kafka.table import Table
 from shared.kafka.tickets import Record, Ticket
+from shared.metrics import BATCH_RECORDS, PROJECTION_SECONDS, consumed
 from shared.mongo.projection import Projection, RejectedUpdates
 from shared.mongo.update import Update, merge_into
 
@@ -44,13 +45,17 @@ class Intake:
         """Folds a batch into the projection and submits every document that it touched."""
         updates: dict[str, Update] = {}
         tickets: dict[str, list[Ticket]] = {}
-        for ticket in self._started(batches):
+        started = self._started(batches)
+        BATCH_RECORDS.observe(len(started))
+        for ticket in started:
             try:
                 fact = decode(ticket.record.headers, ticket.record.value)
                 update = self._table.fold(fact)
             except Exception as poison:  # noqa: BLE001  pure code: what fails now will fail for ever
                 await self._letters.reject(ticket, poison)
                 continue
+            consumed(fact.type).inc()
+            ticket.traceparent = fact.traceparent
             merge_into(updates, fact.subject, update)
             tickets.setdefault(fact.subject, []).append(ticket)
         await until_done("project", lambda: self._project(updates, tickets), self._backoff)
@@ -63,13 +68,14 @@ class Intake:
                 continue  # given away while the batch was on its way: its new owner reads it
             watermark = self._partitions.watermark(partition, records[0].offset)
             for raw in records:
-                watermark.start(raw.offset)
+                watermark.start(raw.offset, (raw.timestamp or 0) / 1000)  # it may have none
                 started.append(Ticket(_record(raw), watermark))
         return started
 
     async def _project(self, updates: dict[str, Update], tickets: dict[str, list[Ticket]]) -> None:
         try:
-            await self._projection.project(updates)
+            with PROJECTION_SECONDS.time():
+                await self._projection.project(updates)
         except RejectedUpdates as rejected:
             # The others of the batch are written; these never will be.
             for key in rejected.keys:

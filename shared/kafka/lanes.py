@@ -1,15 +1,22 @@
 """Order per key, concurrency between keys."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from opentelemetry.trace import SpanKind
+from structlog.contextvars import bind_contextvars
+
 from shared.errors import Transient
+from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
 from shared.kafka.tickets import Record, Ticket
+from shared.metrics import RETRIES
 from shared.mongo.update import Document
 from shared.telemetry import log
+from shared.tracing import continued, span
 
 logger = log(__name__)
 
@@ -84,12 +91,14 @@ class Lanes:
         self._lanes.clear()
 
     async def _run(self, key: str, lane: _Lane) -> None:
+        bind_contextvars(correlation_id=key)  # of this lane's task, and of what is done in it
         while lane.again:
             lane.again = False
             lane.arrived.clear()
             document, lane.document = lane.document, None
             tickets, lane.tickets = lane.tickets, []
             await self._until_settled(key, document, lane, tickets)
+            failpoint("lanes.settled")
             for ticket in tickets:
                 ticket.finish()
             self.progress.set()
@@ -99,19 +108,24 @@ class Lanes:
         passing = failures = 0
         while True:
             try:
-                await self._settle(key, document)
+                with _watched(key, tickets):
+                    await self._settle(key, document)
             except Transient as failure:
                 logger.info("trying again", key=key, attempt=passing + 1, reason=repr(failure))
+                RETRIES.labels("settle", type(failure).__name__).inc()
                 wait = self._backoff.draw(passing)
                 passing += 1
             except Exception as failure:  # noqa: BLE001  here a failure becomes a retry or a dead letter
                 failures += 1
                 if failures >= self._attempts and await self._gave_up(key, failure, failures, tickets):
                     return
+                RETRIES.labels("settle", type(failure).__name__).inc()
                 wait = self._backoff.draw(failures)
             else:
                 self.breaker.succeeded()
                 return
+            for ticket in tickets:
+                ticket.retry()
             await self._pause(lane, wait)
             document = None
             tickets += lane.tickets  # whatever came meanwhile is settled by the same next try
@@ -125,6 +139,7 @@ class Lanes:
         logger.error("given up", key=key, records=len(tickets), exc_info=failure)
         for ticket in tickets:
             await self._give_up(ticket.record, failure, failures)
+            failpoint("lanes.gave_up")
         return True
 
     async def _pause(self, lane: _Lane, seconds: float) -> None:
@@ -134,3 +149,16 @@ class Lanes:
         except TimeoutError:
             return
         lane.arrived.clear()
+
+
+@contextmanager
+def _watched(key: str, tickets: list[Ticket]) -> Iterator[None]:
+    """Goes on with the trace of the newest fact and links those of the others. A wake-up goes on with its own."""
+    if not tickets:
+        yield
+        return
+    *others, newest = tickets
+    about = {"messaging.system": "kafka", "messaging.destination.name": newest.record.topic, "screener.key": key}
+    links = (other.traceparent for other in others)
+    with continued(newest.traceparent), span(f"settle {newest.record.topic}", SpanKind.CONSUMER, about, links):
+        yield

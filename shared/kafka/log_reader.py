@@ -1,10 +1,15 @@
 """Reads the log outside any consumer group: for replays and for whoever watches."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
 
 from shared.events.fact import Fact
 from shared.events.wire import Undecodable, decode
@@ -13,13 +18,102 @@ from shared.telemetry import log
 
 logger = log(__name__)
 
+Offsets = Mapping[TopicPartition, int]
+_SILENCE_SECONDS = 60.0
+
 
 class TopicsMissing(RuntimeError):
     """A topic that is to be read does not exist. `screener topics` makes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A record that changes nothing, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was read at once: `records` of them, of which some are no facts."""
+
+    records: int = 0
+    facts: list[Fact] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
+
+
+class LogReader:
+    """The partitions of some topics, from anywhere to anywhere."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+        self._partitions: list[TopicPartition] = sorted(consumer.assignment())
+
+    async def beginnings(self) -> Offsets:
+        """The first offset of each partition that is still there."""
+        found: Offsets = await self._consumer.beginning_offsets(self._partitions)
+        return found
+
+    async def ends(self) -> Offsets:
+        """The offset that each partition's next record will have."""
+        found: Offsets = await self._consumer.end_offsets(self._partitions)
+        return found
+
+    async def at(self, moment: datetime) -> Offsets:
+        """The first offset of each partition that was written at `moment` or later; its end if there is none.
+
+        A broker that cannot look up times is read from the beginning: more, never less.
+        """
+        ends, beginnings = await self.ends(), await self.beginnings()
+        found = await self._consumer.offsets_for_times(dict.fromkeys(self._partitions, _milliseconds(moment)))
+        first = await self._consumer.offsets_for_times(dict.fromkeys(self._partitions, 0))
+        none_found = {each: ends[each] if first[each] is not None else beginnings[each] for each in self._partitions}
+        return {each: found[each].offset if found[each] else none_found[each] for each in self._partitions}
+
+    async def read(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Batch]:
+        """Everything from `starts` to before `ends`, at most `batch` records at once.
+
+        Raises:
+            KafkaConnectionError: Kafka said nothing for a minute.
+        """
+        for partition, offset in starts.items():
+            self._consumer.seek(partition, offset)
+        unread = {partition for partition, end in ends.items() if starts[partition] < end}
+        while unread:
+            fetched = await self._fetched(unread, batch)
+            yield _decoded([record for record in fetched if record.offset < ends[_partition(record)]])
+            unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
+
+    async def _fetched(self, unread: set[TopicPartition], batch: int) -> Sequence[Any]:
+        try:
+            async with asyncio.timeout(_SILENCE_SECONDS):
+                while True:
+                    before = [await self._consumer.position(partition) for partition in unread]
+                    fetched: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
+                        *unread, timeout_ms=500, max_records=batch
+                    )
+                    # What ends a transaction is no record, and moves the position all the same.
+                    if fetched or before != [await self._consumer.position(partition) for partition in unread]:
+                        return [record for records in fetched.values() for record in records]
+        except TimeoutError as silence:
+            raise KafkaConnectionError(f"nothing was heard from Kafka for {_SILENCE_SECONDS:.0f} s") from silence
+
+
 @asynccontextmanager
-async def _reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
+async def open_log(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterator[LogReader]:
+    """A reader of `topics`.
+
+    Raises:
+        TopicsMissing: one of them does not exist.
+        KafkaError: Kafka cannot be reached.
+    """
+    async with _consumer(settings, topics) as consumer:
+        yield LogReader(consumer)
+
+
+@asynccontextmanager
+async def _consumer(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
         *topics,  # without a group, every partition of them is ours
         bootstrap_servers=settings.kafka_bootstrap_servers,
@@ -27,8 +121,8 @@ async def _reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterat
         fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
         request_timeout_ms=settings.kafka_request_timeout_ms,
     )
-    await consumer.start()
     try:
+        await consumer.start()
         known = await consumer.topics()
         if missing := sorted(set(topics) - set(known)):
             raise TopicsMissing(f"no such topic: {', '.join(missing)}. `screener topics` makes them.")
@@ -37,36 +131,62 @@ async def _reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterat
         await consumer.stop()
 
 
+async def committed(settings: KafkaSettings, group: str, partitions: Sequence[TopicPartition]) -> Offsets:
+    """Up to where a consumer group has finished; partitions of which it has committed nothing are left out."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    await admin.start()
+    try:
+        found = await admin.list_consumer_group_offsets(group, partitions=list(partitions))
+    finally:
+        await admin.close()
+    return {partition: each.offset for partition, each in found.items() if each.offset >= 0}
+
+
 async def read_to_end(settings: KafkaSettings, topics: Sequence[str], batch: int = 2000) -> AsyncIterator[list[Fact]]:
     """Every fact from offset 0 to where the log ends now, in batches. What is no fact is passed over and logged."""
-    async with _reader(settings, topics) as consumer:
-        partitions = list(consumer.assignment())
-        ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
-        unread = {partition for partition in partitions if ends[partition] > await consumer.position(partition)}
-        while unread:
-            batches = await consumer.getmany(*unread, timeout_ms=500, max_records=batch)
-            yield [fact for records in batches.values() for fact in _facts(records)]
-            unread = {partition for partition in unread if await consumer.position(partition) < ends[partition]}
+    async with open_log(settings, topics) as reader:
+        async for read in reader.read(await reader.beginnings(), await reader.ends(), batch):
+            log_passed_over(read.passed_over)
+            yield read.facts
 
 
 async def follow(settings: KafkaSettings, topics: Sequence[str], from_beginning: bool) -> AsyncIterator[Fact]:
     """Facts as they are written, for ever."""
-    async with _reader(settings, topics) as consumer:
+    async with _consumer(settings, topics) as consumer:
         partitions = list(consumer.assignment())
         await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
         while True:
             batches = await consumer.getmany(timeout_ms=500, max_records=500)
-            arrived = [fact for records in batches.values() for fact in _facts(records)]
-            for fact in sorted(arrived, key=lambda fact: fact.time):
+            arrived = _decoded([record for records in batches.values() for record in records])
+            log_passed_over(arrived.passed_over)
+            for fact in sorted(arrived.facts, key=lambda fact: fact.time):
                 yield fact
 
 
-def _facts(records: Sequence[Any]) -> list[Fact]:
-    facts = []
+def log_passed_over(records: Sequence[PassedOver]) -> None:
+    """Tells of records that change nothing."""
+    for record in records:
+        logger.warning("passed over", place=record.place, reason=record.reason)
+
+
+def place(record: Any) -> str:
+    """Where a record stands: `topic/partition@offset`."""
+    return f"{record.topic}/{record.partition}@{record.offset}"
+
+
+def _decoded(records: Sequence[Any]) -> Batch:
+    batch = Batch(records=len(records))
     for record in records:
         try:
-            facts.append(decode(record.headers, record.value))
+            batch.facts.append(decode(record.headers, record.value))
         except Undecodable as reason:
-            logger.warning("passed over", topic=record.topic, offset=record.offset, reason=str(reason))
-    return facts
+            batch.passed_over.append(PassedOver(place(record), str(reason)))
+    return batch
+
+
+def _partition(record: Any) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

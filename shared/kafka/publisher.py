@@ -1,24 +1,30 @@
 """Writes facts to their topics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from opentelemetry.trace import SpanKind
+from opentelemetry.util.types import AttributeValue
 
 from shared.errors import Transient
 from shared.events.fact import Fact
+from shared.events.topics import Topic
 from shared.events.wire import Message, encode
 from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.kafka.retrying import until_done
 from shared.kafka.settings import KafkaSettings
+from shared.metrics import PUBLISH_FAILURES, published
 from shared.telemetry import log
+from shared.tracing import span, traced
 
 logger = log(__name__)
+_OF_FACTS = frozenset(topic.value for topic in Topic)
 _STOP_SECONDS = 10.0
 _AT_ONCE_SECONDS = 5.0
 _CONNECTING = Backoff(base=0.2, cap=2.0)
@@ -100,10 +106,26 @@ class Publisher:
         Raises:
             PublishFailed: at least one of them was not.
         """
-        await self.send([encode(fact) for fact in facts])
+        await self.send([encode(traced(fact)) for fact in facts])
 
-    async def send(self, messages: Iterable[Message]) -> None:
+    async def send(self, messages: Sequence[Message]) -> None:
         """`publish`, for facts that are bytes already."""
+        if not messages:
+            return
+        about: dict[str, AttributeValue] = {
+            "messaging.system": "kafka",
+            "messaging.batch.message_count": len(messages),
+        }
+        try:
+            with span(f"publish {messages[0].topic}", SpanKind.PRODUCER, about):
+                await self._send(messages)
+        except PublishFailed:
+            PUBLISH_FAILURES.inc()
+            raise
+        for message in messages:
+            _count(message)
+
+    async def _send(self, messages: Sequence[Message]) -> None:
         if self._producer is None:
             raise PublishFailed("not connected to Kafka")
         try:
@@ -119,3 +141,9 @@ class Publisher:
         except KafkaError as failure:
             raise PublishFailed(str(failure)) from failure
         failpoint("publisher.acknowledged")
+
+
+def _count(message: Message) -> None:
+    """A dead letter is no fact, whatever its headers say."""
+    if message.topic in _OF_FACTS:
+        published(dict(message.headers).get("ce_type", b"").decode(errors="replace")).inc()

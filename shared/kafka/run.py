@@ -8,9 +8,12 @@ from typing import Any
 
 from shared.clock import utc_now
 from shared.effects import EffectGate
+from shared.events.written import pins
+from shared.exposition import metrics_route
 from shared.health import HealthSettings, health_endpoint
 from shared.kafka.letter_box import LetterBox
 from shared.kafka.publisher import Publisher
+from shared.kafka.retrying import waited_for
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.settling import Settling
@@ -20,8 +23,10 @@ from shared.mongo.effect_records import EffectRecords
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.wakeups import Wakeups
+from shared.readiness import failing
 from shared.settings import Settings
 from shared.telemetry import configure_logging, log
+from shared.tracing import exported_traces
 
 logger = log(__name__)
 
@@ -49,7 +54,19 @@ async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
         box = LetterBox(gate, publisher, kafka)
         settling = Settling(service, projection, gate, wakeups, publisher, utc_now)
         worker = Worker(service, kafka, WorkerSettings(), projection, wakeups, box, settling, utc_now)
-        await stack.enter_async_context(health_endpoint(HealthSettings(), lambda: worker.ready))
+        probes = {"kafka": worker.answers, "mongodb": database.ping}
+
+        async def not_ready() -> list[str]:
+            joining = [] if worker.ready else ["worker: it is joining Kafka, or ending"]
+            away = [f"{name}: {reason}" for name, reason in (await failing(probes)).items()]
+            return [*joining, *away, *waited_for()]
+
+        async def observe() -> None:
+            await failing(probes)
+            await worker.observe()
+
+        metrics = metrics_route(service.name, observe)
+        await stack.enter_async_context(health_endpoint(HealthSettings(), not_ready, metrics))
         logger.info("started", topics=[topic.value for topic in service.table.topics])
         await worker.run(stop)
     logger.info("stopped")
@@ -58,6 +75,7 @@ async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
 def run(name: str, open_service: OpenService) -> None:
     """The body of a service's ``__main__``. SIGTERM and SIGINT drain and end with exit code 0."""
     configure_logging(name, LogSettings().log_level)
+    pins()  # a wrong setting ends the process here, and not at its first fact
 
     async def main() -> None:
         stop = asyncio.Event()
@@ -65,4 +83,5 @@ def run(name: str, open_service: OpenService) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await serve(open_service, stop)
 
-    asyncio.run(main())
+    with exported_traces(name):
+        asyncio.run(main())

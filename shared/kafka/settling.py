@@ -16,6 +16,8 @@ from shared.kafka.service import Service
 from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.mongo.wakeups import Wakeups
+from shared.tracing import current_traceparent
+from shared.watching import WatchedEffect, effect
 
 S = TypeVar("S")
 I = TypeVar("I", bound=Intent)  # noqa: E741  the intent
@@ -60,7 +62,7 @@ class Settling(Generic[S, I]):
         intents = [item for item in decided if not isinstance(item, Wake)]
         due = [item.at for item in decided if isinstance(item, Wake)]
         if due:
-            await self._wakeups.schedule(key, min(due))
+            await self._wakeups.schedule(key, min(due), current_traceparent())
         await self._do([intent for intent in intents if intent.effect_id not in self._published])
         if not due and self._service.overdue is not None:
             await self._wakeups.clear(key)
@@ -72,18 +74,22 @@ class Settling(Generic[S, I]):
                 raise result
 
     async def _perform(self, intent: I) -> None:
-        await self._publisher.send(await self._outcome(intent))
+        with effect(type(intent).__name__) as watched:
+            messages = await self._outcome(intent, watched)
+        await self._publisher.send(messages)
         self._published[intent.effect_id] = None
         if len(self._published) > _REMEMBERED:
             self._published.popitem(last=False)
 
-    async def _outcome(self, intent: I) -> tuple[Message, ...]:
+    async def _outcome(self, intent: I, watched: WatchedEffect) -> tuple[Message, ...]:
         service = self._service
         if not intent.at_most_once:
-            return await self._gate.once(intent.effect_id, lambda: service.perform(intent))
+            return await self._gate.once(intent.effect_id, lambda: watched.done(service.perform(intent)))
         resolve = service.resolve
         if resolve is None:
             raise TypeError(f"{service.name} cannot resolve {type(intent).__name__}, which is done at most once")
         return await self._gate.at_most_once(
-            intent.effect_id, lambda: service.perform(intent), lambda claimed_at: resolve(intent, claimed_at)
+            intent.effect_id,
+            lambda: watched.done(service.perform(intent)),
+            lambda claimed_at: watched.done(resolve(intent, claimed_at), "resolved"),
         )

@@ -24,7 +24,13 @@ class Ticket:
 
     record: Record
     watermark: Watermark
+    traceparent: str | None = None
+    """The trace that the record's fact is part of; known once it is decoded."""
 
     def finish(self) -> None:
         """Nothing is left to do for this record."""
         self.watermark.finish(self.record.offset)
+
+    def retry(self) -> None:
+        """What follows from this record failed, and is tried again."""
+        self.watermark.retry(self.record.offset)

@@ -17,6 +17,7 @@ from shared.llm.retries import Retries, RetryPolicy
 from shared.llm.settings import ModelSettings
 from shared.llm.task import Answer, Completion, Sampling, Task, Transcript
 from shared.llm.wire import read_answer, read_chat, read_transcription
+from shared.metrics import MODEL_TOKENS
 
 
 class LanguageModel:
@@ -83,6 +84,9 @@ class LanguageModel:
 
         optional = frozenset({"temperature"})
         response = read_chat(await self._endpoint.post(model, send, optional=optional, patience_seconds=patience))
+        if response.usage is not None:
+            MODEL_TOKENS.labels(task.name, "input").inc(max(0, response.usage.prompt_tokens))
+            MODEL_TOKENS.labels(task.name, "output").inc(max(0, response.usage.completion_tokens))
         return Completion(
             value=read_answer(response, task.answer),
             model=response.model,

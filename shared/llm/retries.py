@@ -7,7 +7,16 @@ from typing import TypeVar
 
 import structlog
 
-from shared.llm.errors import ModelError, ModelMalformed, ModelUnavailable, Outage
+from shared.llm.errors import (
+    ModelError,
+    ModelInputRejected,
+    ModelMalformed,
+    ModelMisconfigured,
+    ModelRefused,
+    ModelUnavailable,
+    Outage,
+)
+from shared.watching import asking
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -91,7 +100,8 @@ class Retries:
         deadline = self._clock() + self._policy.patience_seconds
         for number in count(1):
             try:
-                return await attempt(deadline - self._clock())
+                with asking("model", what, result_of):
+                    return await attempt(deadline - self._clock())
             except TransientFailure as failure:
                 delay = self._policy.delay(number, failure.after_seconds, self._random())
                 if self._is_last(number, failure) or self._clock() + delay >= deadline:
@@ -103,3 +113,20 @@ class Retries:
     def _is_last(self, number: int, failure: TransientFailure) -> bool:
         lasting = isinstance(failure, OutageFailure) and failure.lasting
         return lasting or number >= self._policy.max_attempts
+
+
+def result_of(failure: Exception) -> str:
+    """One word for why an attempt failed, for whoever counts."""
+    match failure:
+        case OutageFailure(kind=kind):
+            return kind.value
+        case MalformedFailure():
+            return "malformed"
+        case ModelRefused():
+            return "refused"
+        case ModelInputRejected():
+            return "input_rejected"
+        case ModelMisconfigured():
+            return "misconfigured"
+        case _:
+            return "error"

@@ -48,6 +48,11 @@ class OutboxRecords:
         failpoint("outbox.taken")
         return restored(found)
 
+    async def count(self) -> int:
+        """How many wait, more or less. Raises `StoreUnavailable`."""
+        with translated():
+            return await self._collection.estimated_document_count()
+
     async def drop(self, message: Message) -> None:
         """It is published. Raises `StoreUnavailable`: then it is published once more, which its id makes harmless."""
         with translated():

@@ -1,20 +1,30 @@
 """A projection: one collection of documents folded from facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+import pymongo
 from bson.errors import BSONError
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 
 from shared.failpoints import failpoint
-from shared.mongo.database import Database, StoreUnavailable, translated
+from shared.mongo.database import Collection, Database, StoreUnavailable, translated
 from shared.mongo.indexes import Index
+from shared.mongo.shadow_register import Mirror, ShadowRegister
 from shared.mongo.update import Document, Update
+from shared.telemetry import log
 
+logger = log(__name__)
+
+T = TypeVar("T")
 _DUPLICATE_KEY = 11000
 _TOO_LARGE = 10334
 _UNWRITABLE = 0
+_REPLACED = 175  # "query plan killed": the collection was replaced by its shadow while the operation ran
+_REPEATS = 5
+_INDEX_SECONDS = 3600.0  # an index takes as long to make as its collection is large
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +44,25 @@ class RejectedUpdates(ValueError):
 
 
 class Projection:
-    """Reads for everybody; `project` and `ensure_indexes` are for the owner alone."""
+    """Reads for everybody; `project` and `ensure_indexes` are for the owner alone, and for replays.
+
+    While a replay builds a shadow of the collection, whatever is projected goes to the shadow first and then to the
+    collection, so that the shadow lacks nothing when it takes the collection's place. An operation that this
+    interrupts is repeated at once.
+    """
 
     def __init__(self, database: Database, name: str) -> None:
         self.name = name
+        self._database = database
         self._collection = database.collection(name)
+        self._mirror = Mirror(ShadowRegister(database, name))
 
     async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
         """Makes what is missing. Safe to repeat."""
-        with translated():
+        with translated(), pymongo.timeout(_INDEX_SECONDS):
             for index in indexes:
                 await self._collection.create_index(index.keys(), name=index.name)
+                failpoint("projection.indexed")
 
     async def project(self, updates: Mapping[str, Update]) -> None:
         """Applies each document's update in one bulk write, making the documents that are not there yet.
@@ -56,46 +74,24 @@ class Projection:
         if not updates:
             return
         writes = {key: UpdateOne({"_id": key}, update.operators(), upsert=True) for key, update in updates.items()}
-        with translated():
-            refused = await self._refused(writes)
-            # Two upserts of one new document may race; the loser's update then finds it.
-            racing = [key for key, (code, _) in refused.items() if code == _DUPLICATE_KEY]
-            if racing:
-                for key in racing:
-                    del refused[key]
-                refused |= await self._refused({key: writes[key] for key in racing})
-        if refused:
-            raise RejectedUpdates({key: words for key, (_, words) in refused.items()})
-
-    async def _refused(self, writes: Mapping[str, UpdateOne]) -> dict[str, tuple[int, str]]:
-        """Writes in bulk; returns what was not written and never will be, with MongoDB's code and words."""
-        keys = list(writes)
-        try:
-            await self._collection.bulk_write(list(writes.values()), ordered=False)
-            failpoint("projection.written")
-        except BulkWriteError as failure:
-            details = failure.details or {}
-            if details.get("writeConcernErrors"):
-                raise StoreUnavailable("not acknowledged by a majority") from failure
-            return {keys[error["index"]]: (error["code"], error["errmsg"]) for error in details["writeErrors"]}
-        except (BSONError, OverflowError, OperationFailure) as failure:
-            if isinstance(failure, OperationFailure) and failure.code != _TOO_LARGE:
-                raise
-            if len(keys) == 1:
-                return {keys[0]: (_UNWRITABLE, str(failure))}
-            # One of them cannot even be put into a request, which then holds none of them.
-            return {key: why for one in keys for key, why in (await self._refused({one: writes[one]})).items()}
-        return {}
+        shadow = await self._mirror.shadow()
+        if shadow is not None:
+            # What counts is what the live collection refuses; a replay shows where the two differ.
+            if refused := await _written(self._database.collection(shadow), writes):
+                logger.warning("refused by the shadow", shadow=shadow, keys=sorted(refused))
+            failpoint("projection.mirrored")
+        if refused := await _written(self._collection, writes):
+            raise RejectedUpdates(refused)
 
     async def read(self, keys: Iterable[str]) -> dict[str, Document]:
         """The documents that exist, by key."""
-        with translated():
-            return {found["_id"]: found async for found in self._collection.find({"_id": {"$in": list(keys)}})}
+        query = {"_id": {"$in": list(keys)}}
+        return {found["_id"]: found for found in await _whole(lambda: self._collection.find(query).to_list(None))}
 
     async def get(self, key: str) -> Document | None:
         """One document."""
-        with translated():
-            return await self._collection.find_one({"_id": key})
+        found: Document | None = await _whole(lambda: self._collection.find_one({"_id": key}))
+        return found
 
     async def page(self, query: Document, page: Page) -> list[Document]:
         """Documents that match, newest first, in a stable order."""
@@ -103,11 +99,73 @@ class Projection:
             created, key = page.after
             older = {"$or": [{"created_at": {"$lt": created}}, {"created_at": created, "_id": {"$lt": key}}]}
             query = {"$and": [query, older]}
-        with translated():
-            cursor = self._collection.find(query).sort([("created_at", -1), ("_id", -1)]).limit(page.limit)
-            return await cursor.to_list(page.limit)
+        newest_first = [("created_at", -1), ("_id", -1)]
+        found: list[Document] = await _whole(
+            lambda: self._collection.find(query).sort(newest_first).limit(page.limit).to_list(page.limit)
+        )
+        return found
 
     async def keys(self, query: Document, limit: int) -> list[str]:
         """The keys of documents that match."""
+        found = await _whole(lambda: self._collection.find(query, {"_id": 1}).limit(limit).to_list(limit))
+        return [document["_id"] for document in found]
+
+    async def scan(self) -> AsyncIterator[Document]:
+        """Every document, by key, ascending. No snapshot: what changes meanwhile is seen as it was or as it is.
+
+        Raises:
+            StoreUnavailable: also when the collection is replaced meanwhile.
+        """
         with translated():
-            return [found["_id"] async for found in self._collection.find(query, {"_id": 1}).limit(limit)]
+            async for document in self._collection.find().sort("_id", 1):
+                yield document
+
+
+async def _whole(read: Callable[[], Awaitable[T]]) -> T:
+    """What `read` finds in one collection from its beginning to its end, though it be replaced meanwhile."""
+    with translated():
+        for _ in range(_REPEATS):
+            try:
+                return await read()
+            except OperationFailure as failure:
+                if failure.code != _REPLACED:
+                    raise
+    raise StoreUnavailable("the collection was replaced again and again")
+
+
+async def _written(collection: Collection, writes: Mapping[str, UpdateOne]) -> dict[str, str]:
+    """Writes in bulk; returns what MongoDB will never have, by key, with its words."""
+    refused: dict[str, str] = {}
+    left = dict(writes)
+    with translated():
+        for _ in range(_REPEATS):
+            failed = await _attempted(collection, left)
+            # Two upserts of one new document may race, and the loser's update then finds it; and what hit a collection
+            # in the moment of its replacement hits the new one next time.
+            again = [key for key, (code, _) in failed.items() if code in (_DUPLICATE_KEY, _REPLACED)]
+            refused |= {key: words for key, (_, words) in failed.items() if key not in again}
+            if not again:
+                return refused
+            left = {key: writes[key] for key in again}
+    raise StoreUnavailable("written to at the same time, again and again")
+
+
+async def _attempted(collection: Collection, writes: Mapping[str, UpdateOne]) -> dict[str, tuple[int, str]]:
+    """Writes in bulk once; returns what was not written, with MongoDB's code and words."""
+    keys = list(writes)
+    try:
+        await collection.bulk_write(list(writes.values()), ordered=False)
+        failpoint("projection.written")
+    except BulkWriteError as failure:
+        details = failure.details or {}
+        if failure.timeout or details.get("writeConcernErrors"):
+            raise StoreUnavailable("not acknowledged by a majority in time") from failure
+        return {keys[error["index"]]: (error["code"], error["errmsg"]) for error in details["writeErrors"]}
+    except (BSONError, OverflowError, OperationFailure) as failure:
+        if isinstance(failure, OperationFailure) and failure.code != _TOO_LARGE:
+            raise
+        if len(keys) == 1:
+            return {keys[0]: (_UNWRITABLE, str(failure))}
+        # One of them cannot even be put into a request, which then holds none of them.
+        return {key: why for one in keys for key, why in (await _attempted(collection, {one: writes[one]})).items()}
+    return {}

@@ -1,5 +1,6 @@
 """When a decision asked to be made again: due dials, deadlines, calls that went quiet."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pymongo import ReturnDocument
@@ -9,6 +10,14 @@ from shared.mongo.database import Database, translated
 
 LEASE = timedelta(seconds=30)
 """How long a worker that took a wake-up has before another may take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A key whose time has come, and the trace that it goes on with."""
+
+    key: str
+    traceparent: str | None
 
 
 class Wakeups:
@@ -22,10 +31,11 @@ class Wakeups:
         with translated():
             await self._collection.create_index([("due_at", 1)], name="due")
 
-    async def schedule(self, key: str, due_at: datetime) -> None:
-        """Wakes `key` at `due_at`."""
+    async def schedule(self, key: str, due_at: datetime, traceparent: str | None) -> None:
+        """Wakes `key` at `due_at`, to go on with the trace of `traceparent`."""
+        wakeup = {"due_at": due_at, "traceparent": traceparent}
         with translated():
-            await self._collection.update_one({"_id": key}, {"$set": {"due_at": due_at}}, upsert=True)
+            await self._collection.update_one({"_id": key}, {"$set": wakeup}, upsert=True)
         failpoint("wakeups.scheduled")
 
     async def clear(self, key: str) -> None:
@@ -34,7 +44,7 @@ class Wakeups:
             await self._collection.delete_one({"_id": key})
         failpoint("wakeups.cleared")
 
-    async def take_due(self, now: datetime) -> str | None:
+    async def take_due(self, now: datetime) -> Due | None:
         """A key that is due, leased to the caller: it comes up again unless its next decision says otherwise."""
         with translated():
             found = await self._collection.find_one_and_update(
@@ -46,4 +56,4 @@ class Wakeups:
         if not found:
             return None
         failpoint("wakeups.taken")
-        return str(found["_id"])
+        return Due(str(found["_id"]), found.get("traceparent"))

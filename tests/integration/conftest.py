@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from devkit.world import KafkaKind, World, WorldSettings, running_world
+from tests.integration.collector import Collector, running_collector
 from tests.integration.office import Office
 from tests.integration.phones import Phones
 
@@ -44,13 +45,27 @@ def kafka_kind() -> KafkaKind:
 
 
 @pytest.fixture(scope="session")
-async def world(tmp_path_factory: pytest.TempPathFactory, kafka_kind: KafkaKind) -> AsyncIterator[World]:
+async def collector() -> AsyncIterator[Collector]:
+    """Where the world's processes send the traces that a test asks for."""
+    async with running_collector() as collecting:
+        yield collecting
+
+
+@pytest.fixture(scope="session")
+async def world(
+    tmp_path_factory: pytest.TempPathFactory, kafka_kind: KafkaKind, collector: Collector
+) -> AsyncIterator[World]:
     folder: Path = tmp_path_factory.mktemp("world")
     settings = WorldSettings(
         kafka=kafka_kind,
         folder=folder,
         speed=120.0,
-        environment={**HURRY, "WHITELISTED_NUMBERS": whitelist(), "COMPANY_NAME": "Northwind Logistics"},
+        environment={
+            **HURRY,
+            **collector.environment,
+            "WHITELISTED_NUMBERS": whitelist(),
+            "COMPANY_NAME": "Northwind Logistics",
+        },
     )
     async with running_world(settings) as everything:
         yield everything

@@ -11,7 +11,7 @@ from shared.events.wire import decode, encode
 from tests.unit.gateway.documents import candidate_document, job_document, parsed
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-SENDER = Sender(tenant="default", name="bootstrap-key", key="k1", repeatable=True, time=NOW, traceparent=None)
+SENDER = Sender(tenant="default", name="bootstrap-key", key="k1", repeatable=True, time=NOW)
 LATER = replace(SENDER, time=NOW + timedelta(seconds=5))
 ADA = NewCandidate(name="Ada", phone="+4930901820")
 

@@ -1,0 +1,30 @@
+"""The metrics that only the gateway has; see `shared.metrics` for the others, and for what a label may be."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+HTTP_REQUESTS = Counter("screener_http_requests", "Requests answered, by route", ["method", "route", "status"])
+HTTP_SECONDS = Histogram(
+    "screener_http_request_duration_seconds",
+    "Requests answered; a write waits until it can be read, as long as its client wishes",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+WEBHOOK_SECONDS = Histogram(
+    "screener_webhook_duration_seconds",
+    "Twilio's webhooks answered; a candidate hears silence meanwhile",
+    ["kind", "status"],
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15),
+)
+WEBHOOKS_REFUSED = Counter("screener_webhooks_refused", "Webhooks refused; forged: Twilio did not sign it", ["reason"])
+CALLS_TURNED_AWAY = Counter(
+    "screener_calls_turned_away",
+    "Calls that were not let speak: an attempt's second one, or one for an interview that is over",
+    ["reason"],
+)
+OUTBOX = Gauge("screener_outbox_facts", "Facts that Kafka has not taken, by where they are meanwhile", ["place"])
+FACTS_GIVEN_UP = Counter("screener_facts_given_up", "Facts that neither Kafka nor MongoDB took before it was too late")
+
+for _reason in ("forged-webhook", "bad-request", "too-large"):
+    WEBHOOKS_REFUSED.labels(_reason)
+for _reason in ("second_call", "interview_over"):
+    CALLS_TURNED_AWAY.labels(_reason)

@@ -12,9 +12,13 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from ops.dlq.cli import app as dlq
 from ops.doctor import Verdict, examine
 from ops.headlines import headline
+from ops.lag.cli import lag
 from ops.palette import colour
+from ops.replay.cli import replay
+from ops.trace.cli import trace
 from shared.events.fact import Fact
 from shared.events.topics import Topic
 from shared.kafka.log_reader import TopicsMissing, follow
@@ -24,6 +28,10 @@ from shared.kafka.topics_admin import TopicsMisconfigured, make_topics
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_show_locals=False)
 console = Console()
 errors = Console(stderr=True)
+app.add_typer(dlq, name="dlq")
+app.command()(replay)
+app.command()(lag)
+app.command()(trace)
 
 
 @app.command()

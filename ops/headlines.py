@@ -22,6 +22,7 @@ from shared.events.interviews import (
 )
 from shared.events.jobs import JobCreated, QuestionsEdited, QuestionsGenerated
 from shared.events.model import FactData
+from shared.events.operations import DeadLetterDiscarded, DeadLetterRedriven
 from shared.events.responses import (
     ResponseRecorded,
     ResponseScored,
@@ -95,7 +96,9 @@ def _(data: CallPlaced) -> str:
 
 @headline.register
 def _(data: CallRefused) -> str:
-    return f"attempt {data.attempt}: {data.reason}: {data.detail}"
+    # Twilio's own words may repeat the number, so they are not told here.
+    code = f", Twilio's error {data.code}" if data.code is not None else ""
+    return f"attempt {data.attempt}: {data.reason}{code}"
 
 
 @headline.register
@@ -171,3 +174,14 @@ def _(data: RescoreRequested) -> str:
 @headline.register
 def _(data: InterviewReviewed) -> str:
     return f"{data.decision}: {data.recommendation}, by {data.reviewer}"
+
+
+@headline.register
+def _(data: DeadLetterRedriven) -> str:
+    why = f": {data.reason}" if data.reason else ""
+    return f"{data.original_topic}/{data.original_partition}/{data.original_offset} by {data.by}{why}"
+
+
+@headline.register
+def _(data: DeadLetterDiscarded) -> str:
+    return f"{data.original_topic}/{data.original_partition}/{data.original_offset} by {data.by}: {data.reason}"

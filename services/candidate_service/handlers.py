@@ -35,7 +35,7 @@ def service(effects: Effects) -> Service[Candidate, ReadResume]:
         name="candidate_service",
         collection=CollectionName.CANDIDATES,
         table=TABLE,
-        read=Candidate.model_validate,
+        read=Candidate.of,
         decide=decide,
         perform=effects.perform,
         indexes=INDEXES,

@@ -30,7 +30,7 @@ def service(effects: Effects) -> Service[Job, GenerateQuestions]:
         name="jd_service",
         collection=CollectionName.JOBS,
         table=TABLE,
-        read=Job.model_validate,
+        read=Job.of,
         decide=decide,
         perform=effects.perform,
         indexes=INDEXES,

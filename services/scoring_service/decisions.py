@@ -5,9 +5,9 @@ from datetime import datetime
 from services.scoring_service.evaluating import answers_that_count, evaluate
 from services.scoring_service.intents import Judge, ScoringIntent, SetAside, Transcribe
 from services.scoring_service.policy import Policy
-from shared.events.responses import ResponseTranscribed, UnscoreableReason
+from shared.events.responses import UnscoreableReason
 from shared.projections.cell import Cell
-from shared.projections.evaluation import Brief, Evaluation, Take
+from shared.projections.evaluation import Brief, Evaluation, Take, Transcript
 
 
 def decide(policy: Policy, evaluation: Evaluation, now: datetime) -> list[ScoringIntent]:
@@ -49,9 +49,7 @@ def _next_step(
     return _judge(brief, recorded.value.question_index, transcribed, where)
 
 
-def _judge(
-    brief: Brief, index: int, transcribed: Cell[ResponseTranscribed], where: tuple[str, str, int, str, str]
-) -> Judge:
+def _judge(brief: Brief, index: int, transcribed: Cell[Transcript], where: tuple[str, str, int, str, str]) -> Judge:
     question = brief.questions[index]
     return Judge(
         transcribed.id,
@@ -72,7 +70,7 @@ def _is_settled(evaluation: Evaluation, take: Take) -> bool:
     return verdict.scored is not None or verdict.generation == evaluation.generation
 
 
-def _unfit(policy: Policy, transcript: ResponseTranscribed) -> tuple[UnscoreableReason, str] | None:
+def _unfit(policy: Policy, transcript: Transcript) -> tuple[UnscoreableReason, str] | None:
     """Why a transcript is not judged: nothing was said, or nobody can be sure what."""
     if not transcript.text.strip():
         return UnscoreableReason.SILENCE, "Nothing was said."

@@ -13,7 +13,7 @@ from shared.clock import Clock
 from shared.errors import Transient
 from shared.events.fact import Fact, follow
 from shared.events.model import FactData
-from shared.events.responses import ResponseTranscribed, ResponseUnscoreable, UnscoreableReason
+from shared.events.responses import ResponseTranscribed, ResponseUnscoreable, TranscriptSource, UnscoreableReason
 from shared.llm import (
     LanguageModel,
     ModelError,
@@ -90,18 +90,20 @@ class Effects:
         key = f"recordings/{intent.tenant}/{intent.interview_id}/{intent.recording_sid}.wav"
         await self._blobs.put(key, recording)
         if is_silent(recording):
-            text, language, confidence, model = "", None, None, "silence-detector"
+            text, language, confidence, source, model = "", None, None, TranscriptSource.SILENCE, None
         else:
             heard = await self._model.transcribe(
                 recording, filename=f"{intent.recording_sid}.wav", language=self._language
             )
-            text, language, confidence, model = heard.text, heard.language, heard.confidence, heard.model
+            text, language, confidence = heard.text, heard.language, heard.confidence
+            source, model = TranscriptSource.MODEL, heard.model
         return ResponseTranscribed(
             question_index=intent.question_index,
             recording_sid=intent.recording_sid,
             text=text,
             language=language,
             confidence=confidence,
+            source=source,
             model=model,
             audio_key=key,
         )

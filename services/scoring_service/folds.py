@@ -5,7 +5,7 @@ from shared.events.fact import Fact
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
 from shared.mongo.update import Update, earliest, latest, segment, until_final
-from shared.projections.evaluation import Brief
+from shared.projections.evaluation import Brief, Transcript
 
 
 def requested(fact: Fact[CallRequested]) -> Update:
@@ -20,7 +20,7 @@ def recorded(fact: Fact[ResponseRecorded]) -> Update:
 
 def transcribed(fact: Fact[ResponseTranscribed]) -> Update:
     """What was said. The first transcript stands: it is the one that was judged."""
-    return earliest(fact, _take(fact, "transcribed"))
+    return earliest(fact, _take(fact, "transcribed"), Transcript.of(fact.data).model_dump())
 
 
 def scored(fact: Fact[ResponseScored]) -> Update:

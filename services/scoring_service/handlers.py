@@ -48,7 +48,7 @@ def service(effects: Effects, policy: Policy) -> Service[Evaluation, ScoringInte
         name="scoring_service",
         collection=CollectionName.EVALUATIONS,
         table=TABLE,
-        read=Evaluation.model_validate,
+        read=Evaluation.of,
         decide=partial(decide, policy),
         perform=effects.perform,
         indexes=INDEXES,

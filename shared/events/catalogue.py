@@ -21,6 +21,7 @@ from shared.events.interviews import (
 )
 from shared.events.jobs import JobCreated, QuestionsEdited, QuestionsGenerated
 from shared.events.model import FactData
+from shared.events.operations import DeadLetterDiscarded, DeadLetterRedriven
 from shared.events.responses import (
     ResponseRecorded,
     ResponseScored,
@@ -28,6 +29,7 @@ from shared.events.responses import (
     ResponseTranscribed,
     ResponseUnscoreable,
 )
+from shared.events.topics import Topic
 
 CATALOGUE: tuple[type[FactData], ...] = (
     JobCreated,
@@ -55,6 +57,16 @@ CATALOGUE: tuple[type[FactData], ...] = (
     InterviewEvaluated,
     RescoreRequested,
     InterviewReviewed,
+    DeadLetterRedriven,
+    DeadLetterDiscarded,
 )
 
 BY_TYPE: dict[str, type[FactData]] = {type_name(model): model for model in CATALOGUE}
+"""The models by the types that they are written as, in their newest version."""
+
+NEWEST: dict[Topic, int] = {model.topic: model.version for model in CATALOGUE}
+
+READABLE: dict[str, tuple[type[FactData], int]] = {
+    type_name(model, version): (model, version) for model in CATALOGUE for version in range(1, model.version + 1)
+}
+"""Every type that may stand in the log, with its model and its version."""

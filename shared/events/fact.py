@@ -33,13 +33,13 @@ class Fact(Generic[D_co]):
 
     @property
     def type(self) -> str:
-        """The CloudEvents type, version included, such as ``jd.created.v1``."""
+        """The CloudEvents type in its newest version, such as ``jd.created.v1``; a pin writes an older one."""
         return type_name(type(self.data))
 
 
-def type_name(model: type[FactData]) -> str:
-    """The CloudEvents type of a data model."""
-    return f"{model.topic}.v{model.version}"
+def type_name(model: type[FactData], version: int | None = None) -> str:
+    """The CloudEvents type of a data model: in its newest version, or in `version`."""
+    return f"{model.topic}.v{model.version if version is None else version}"
 
 
 def follow(
@@ -55,7 +55,8 @@ def follow(
 ) -> Fact[D]:
     """A fact whose id is derived from its cause. The subject's story is its correlation."""
     return Fact(
-        id=fact_id(cause, type_name(type(data)), discriminator),
+        # By the name of its first version for ever: workers of two releases make one fact, not two.
+        id=fact_id(cause, type_name(type(data), 1), discriminator),
         source=source,
         subject=subject,
         time=in_milliseconds(time),

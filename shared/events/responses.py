@@ -1,9 +1,9 @@
 """Facts about the answers of an interview, keyed by the interview's id."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.events.calls import ObservedBy
 from shared.events.model import (
@@ -45,18 +45,33 @@ class ResponseSkipped(FactData):
     call_sid: Text
 
 
+class TranscriptSource(StrEnum):
+    """Who says what was said."""
+
+    MODEL = "model"
+    SILENCE = "silence"
+
+
 class ResponseTranscribed(FactData):
     """An answer was written down."""
 
     topic: ClassVar = Topic.RESPONSE_TRANSCRIBED
+    version: ClassVar = 2
 
     question_index: QuestionIndex
     recording_sid: Text
     text: PersonalText = Field(description="empty when nothing was said")
     language: str | None
     confidence: Annotated[float, Field(ge=0, le=1)] | None = Field(description="none where the model gives none")
-    model: Text
+    source: TranscriptSource = Field(description="silence: our own detector heard nothing, and no model was asked")
+    model: Text | None = Field(description="none where no model was asked")
     audio_key: Text = Field(description="blob key of the archived recording")
+
+    @model_validator(mode="after")
+    def _has_a_model_or_none(self) -> Self:
+        if (self.model is None) != (self.source is TranscriptSource.SILENCE):
+            raise ValueError("a transcript is by a model, or by none and silent")
+        return self
 
 
 class Criterion(Value):

@@ -1,7 +1,7 @@
 """The published JSON Schemas: one file per type and version, which may only ever grow.
 
 ``python -m shared.events.schema_registry write`` writes what is new and refuses what would break a reader;
-``... check`` fails when a file is not what the models say, or breaks with what was committed before.
+``... check`` fails when a file is not what the models say, or breaks with what any commit before had.
 """
 
 import json
@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from shared.events.catalogue import BY_TYPE
+from shared.events.catalogue import BY_TYPE, READABLE
 
 Schema = dict[str, Any]
 FOLDER = Path(__file__).parent / "schemas"
+_FIRST_PUBLISHED = "ace2270a21ee20e6debd699b3f154dfb11c60246"
+"""The commit since which schemas only grow; before it nobody read them but ourselves."""
 
 
 def generated() -> dict[str, Schema]:
@@ -90,33 +92,56 @@ def _text(schema: Schema) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _committed(name: str) -> Schema | None:
-    """The schema as the last commit has it; none where there is no git or it is new."""
+def _history() -> dict[str, list[Schema]]:
+    """Every schema that a commit has held since the first were published, newest first; nothing without git.
+
+    A shallow clone knows its own commits only, all of which came after that.
+    """
+    first = _git("ls-tree", _FIRST_PUBLISHED, "--", ".")
+    range_ = [f"{_FIRST_PUBLISHED}..HEAD"] if first else ["HEAD"]
+    later = _git("log", "--format=", "--raw", "--no-abbrev", "--no-renames", "--diff-filter=AM", *range_, "--", ".")
+    # `:mode mode before after A` and `mode blob after`, each with a tab and the path.
+    changes = [(line, 3) for line in later.splitlines()] + [(line, 2) for line in first.splitlines()]
+    found: dict[str, list[Schema]] = {}
+    for line, after in changes:
+        schema: Schema = json.loads(_git("cat-file", "blob", line.split()[after]))
+        found.setdefault(Path(line.partition("\t")[2]).stem, []).append(schema)
+    return found
+
+
+def _git(*command: str) -> str:
     git = shutil.which("git")
     if git is None:
-        return None
-    shown = subprocess.run(
-        [git, "show", f"HEAD:./{name}.json"], cwd=FOLDER, capture_output=True, text=True, check=False
-    )
-    return json.loads(shown.stdout) if shown.returncode == 0 else None
+        return ""
+    return subprocess.run([git, *command], cwd=FOLDER, capture_output=True, text=True, check=False).stdout
 
 
 def check() -> list[str]:
-    """Every fault of the files beside this module: stale, left over, or breaking with what was published."""
+    """Every fault of the files beside this module: stale, missing, left over, or breaking with what was published."""
+    history = _history()
     faults = []
-    today = generated()
-    for name, schema in today.items():
+    for name in READABLE:
         path = FOLDER / f"{name}.json"
         published = json.loads(path.read_text()) if path.exists() else None
-        before = _committed(name)
-        faults += [f"{name}: {fault}" for old in (published, before) if old for fault in breaks(old, schema)]
-        if published is None or path.read_text() != _text(schema):
-            faults.append(f"{name}: the file is not what the model says; run `make schemas`")
+        faults += [f"{name}: {fault}" for fault in _file_faults(name, published, history.get(name, []))]
     # A type once published stays: somebody's log holds facts of it.
-    faults += [
-        f"{path.stem}: was published and has no model" for path in FOLDER.glob("*.json") if path.stem not in today
-    ]
+    once = {path.stem for path in FOLDER.glob("*.json")} | history.keys()
+    faults += [f"{name}: was published, and nothing reads it" for name in sorted(once - READABLE.keys())]
     return list(dict.fromkeys(faults))
+
+
+def _file_faults(name: str, published: Schema | None, history: list[Schema]) -> list[str]:
+    model, version = READABLE[name]
+    if version < model.version:
+        # There is no model of it any more: the file is all that says what stands in the log.
+        if published is None:
+            return ["the schema of an older version is gone"]
+        return ["an older version is not changed any more"] if history and published != history[0] else []
+    today = generated()[name]
+    faults = [fault for old in (published, *history) if old for fault in breaks(old, today)]
+    if published is None or (FOLDER / f"{name}.json").read_text() != _text(today):
+        faults.append("the file is not what the model says; run `make schemas`")
+    return faults
 
 
 def write() -> list[str]:

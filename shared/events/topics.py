@@ -36,6 +36,9 @@ class Topic(StrEnum):
     INTERVIEW_RESCORE_REQUESTED = "interview.rescore_requested"
     INTERVIEW_REVIEWED = "interview.reviewed"
 
+    DEAD_LETTER_REDRIVEN = "dead_letter.redriven"
+    DEAD_LETTER_DISCARDED = "dead_letter.discarded"
+
     @property
     def dead_letters(self) -> str:
         """The topic that keeps what could not be processed from this one."""

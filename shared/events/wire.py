@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
+from pydantic_core import from_json, to_json
 
-from shared.events.catalogue import BY_TYPE
-from shared.events.fact import Fact
-from shared.events.model import in_milliseconds
+from shared.events.catalogue import NEWEST, READABLE
+from shared.events.fact import Fact, type_name
+from shared.events.model import FactData, in_milliseconds
+from shared.events.topics import Topic
+from shared.events.upcasters import downcast, upcast
+from shared.events.written import Pins, pins
 
 Header = tuple[str, bytes]
 
@@ -34,12 +38,21 @@ class Undecodable(ValueError):
     """A record that is no fact of a type and version we know. It will not become one by retrying."""
 
 
-def encode(fact: Fact) -> Message:
-    """`fact` in bytes. The same fact always gives the same bytes."""
+class TooNew(Undecodable):
+    """A fact of a version that a later release writes. Dead-lettered whole, it can be sent back after the upgrade."""
+
+
+def encode(fact: Fact, pinned: Pins | None = None) -> Message:
+    """`fact` in bytes, in its newest version or the one that is `pinned` (by default, in this process's settings).
+
+    The same fact always gives the same bytes under the same pins.
+    """
+    model = type(fact.data)
+    version = (pins() if pinned is None else pinned).get(model.topic, model.version)
     attributes = {
         "ce_specversion": "1.0",
         "ce_id": fact.id,
-        "ce_type": fact.type,
+        "ce_type": type_name(model, version),
         "ce_source": fact.source,
         "ce_subject": fact.subject,
         "ce_time": fact.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -51,22 +64,30 @@ def encode(fact: Fact) -> Message:
     if fact.traceparent is not None:
         attributes["traceparent"] = fact.traceparent
     return Message(
-        topic=fact.data.topic.value,
+        topic=model.topic.value,
         key=fact.subject.encode(),
-        value=fact.data.model_dump_json().encode(),
+        value=_value(fact.data, version),
         headers=tuple((name, value.encode()) for name, value in attributes.items()),
     )
 
 
+def _value(data: FactData, version: int) -> bytes:
+    if version == data.version:
+        return data.model_dump_json().encode()
+    return to_json(downcast(data.topic, data.model_dump(mode="json"), data.version, version))
+
+
 def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Fact:
-    """The fact in a record. Headers and fields that we do not know are passed over.
+    """The fact in a record, in its newest version. Headers and fields that we do not know are passed over.
 
     Raises:
+        TooNew: a later release wrote it.
         Undecodable: an attribute is missing, the type is unknown, or the data does not fit its model.
     """
     try:
         attributes = _attributes(headers)
-        model = BY_TYPE[attributes["ce_type"]]
+        kind = attributes["ce_type"]
+        _require_known(kind)
         return Fact(
             id=attributes["ce_id"],
             source=attributes["ce_source"],
@@ -75,18 +96,41 @@ def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> 
             tenant=attributes["ce_tenant"],
             correlation_id=attributes["ce_correlationid"],
             causation_id=attributes["ce_causationid"],
-            data=model.model_validate_json(value or b"", extra="ignore"),
+            data=_data(kind, value or b""),
             traceparent=attributes.get("traceparent"),
         )
     except KeyError as missing:
-        raise Undecodable(f"no CloudEvents attribute or no known type: {missing}") from missing
+        raise Undecodable(f"no CloudEvents attribute: {missing}") from missing
     except UnicodeDecodeError as broken:
         raise Undecodable("a header is not UTF-8") from broken
     except ValidationError as broken:
         places = ", ".join(".".join(map(str, error["loc"])) or "data" for error in broken.errors())
         raise Undecodable(f"data does not fit {attributes['ce_type']}: {places}") from broken
+    except Undecodable:
+        raise
     except ValueError as broken:
         raise Undecodable(f"a malformed attribute: {broken}") from broken
+
+
+def _require_known(kind: str) -> None:
+    if kind in READABLE:
+        return
+    topic, _, number = kind.rpartition(".v")
+    if topic in NEWEST and number.isdecimal() and int(number) > NEWEST[Topic(topic)]:
+        raise TooNew(f"{kind} is newer than this release, which reads up to {topic}.v{NEWEST[Topic(topic)]}")
+    raise Undecodable(f"no known type: {kind}")
+
+
+def _data(kind: str, value: bytes) -> FactData:
+    """Raises Undecodable or ValidationError."""
+    model, version = READABLE[kind]
+    if version == model.version:
+        return model.model_validate_json(value, extra="ignore")
+    try:
+        newest = upcast(model.topic, from_json(value), version, model.version)
+    except (KeyError, TypeError, ValueError) as broken:
+        raise Undecodable(f"data does not fit {kind}: {type(broken).__name__}") from broken
+    return model.model_validate(newest, extra="ignore")
 
 
 def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:

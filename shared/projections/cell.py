@@ -1,7 +1,8 @@
 """One fact's data in a document."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Generic
+from typing import Any, Generic, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeVar
@@ -39,3 +40,8 @@ class DocumentModel(BaseModel):
     tenant: str
     created_at: datetime
     updated_at: datetime
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """What MongoDB holds. Fields that a newer release's worker wrote are passed over."""
+        return cls.model_validate(document, extra="ignore")

@@ -1,11 +1,13 @@
 """Documents of `evaluations`, owned by scoring_service: transcripts, scores, the recommendation."""
 
+from typing import Self
+
 from pydantic import BaseModel, ConfigDict
 
 from shared.events.candidates import ResumeFacts
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.jobs import Questions
-from shared.events.model import Text, Value
+from shared.events.model import PersonalText, QuestionIndex, Text, Value
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
 from shared.projections.cell import Cell, DocumentModel
 
@@ -34,13 +36,31 @@ class Verdict(Value):
         return found.generation if found else ""
 
 
+class Transcript(Value):
+    """What is kept of a transcript, as `response.transcribed.v1` had it: workers of the release before read it, too."""
+
+    question_index: QuestionIndex
+    recording_sid: Text
+    text: PersonalText
+    language: str | None
+    confidence: float | None
+    model: Text
+    audio_key: Text
+
+    @classmethod
+    def of(cls, said: ResponseTranscribed) -> Self:
+        """The part of the fact that documents keep."""
+        kept = said.model_dump(include=set(cls.model_fields))
+        return cls.model_validate({**kept, "model": said.model or "silence-detector"})
+
+
 class Take(BaseModel):
     """One recording's way: recorded, transcribed, judged."""
 
     model_config = ConfigDict(frozen=True)
 
     recorded: Cell[ResponseRecorded] | None = None
-    transcribed: Cell[ResponseTranscribed] | None = None
+    transcribed: Cell[Transcript] | None = None
     verdict: Cell[Verdict] | None = None
 
 

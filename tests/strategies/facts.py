@@ -27,6 +27,7 @@ from shared.events.interviews import (
 )
 from shared.events.jobs import JobCreated, QuestionsEdited, QuestionsGenerated
 from shared.events.model import FactData
+from shared.events.operations import DeadLetterDiscarded, DeadLetterRedriven
 from shared.events.responses import (
     ResponseRecorded,
     ResponseScored,
@@ -34,7 +35,7 @@ from shared.events.responses import (
     ResponseTranscribed,
     ResponseUnscoreable,
 )
-from tests.strategies import calls, candidates, interviews, jobs, responses
+from tests.strategies import calls, candidates, interviews, jobs, operations, responses
 from tests.strategies.values import moments, words
 
 DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
@@ -63,6 +64,8 @@ DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
     InterviewEvaluated: interviews.evaluated,
     RescoreRequested: interviews.rescore_requested,
     InterviewReviewed: interviews.reviewed,
+    DeadLetterRedriven: operations.redriven,
+    DeadLetterDiscarded: operations.discarded,
 }
 """Every type of the catalogue, with a strategy of its data."""
 

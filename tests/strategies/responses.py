@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from shared.events.calls import ObservedBy
+from shared.events.model import FactData
 from shared.events.responses import (
     Criteria,
     Criterion,
@@ -11,6 +12,7 @@ from shared.events.responses import (
     ResponseSkipped,
     ResponseTranscribed,
     ResponseUnscoreable,
+    TranscriptSource,
     UnscoreableReason,
 )
 from tests.strategies.values import attempts, call_sids, question_indexes, recording_sids, seconds, texts, words
@@ -31,16 +33,22 @@ recorded = st.builds(
 
 skipped = st.builds(ResponseSkipped, question_index=question_indexes(), attempt=attempts(), call_sid=call_sids())
 
-transcribed = st.builds(
-    ResponseTranscribed,
-    question_index=question_indexes(),
-    recording_sid=recording_sids(),
-    text=texts(),
-    language=st.none() | st.just("en"),
-    confidence=st.none() | st.floats(0, 1),
-    model=words(),
-    audio_key=words(),
-)
+
+def _transcribed(source: TranscriptSource, model: st.SearchStrategy[str | None]) -> st.SearchStrategy[FactData]:
+    return st.builds(
+        ResponseTranscribed,
+        question_index=question_indexes(),
+        recording_sid=recording_sids(),
+        text=texts(),
+        language=st.none() | st.just("en"),
+        confidence=st.none() | st.floats(0, 1),
+        source=st.just(source),
+        model=model,
+        audio_key=words(),
+    )
+
+
+transcribed = _transcribed(TranscriptSource.MODEL, words()) | _transcribed(TranscriptSource.SILENCE, st.none())
 
 _criterion = st.builds(
     Criterion, score=st.integers(0, 10), quotes=st.lists(texts(), max_size=2).map(tuple), reason=texts()

@@ -18,6 +18,7 @@ from shared.events.responses import (
     ResponseScored,
     ResponseTranscribed,
     ResponseUnscoreable,
+    TranscriptSource,
     UnscoreableReason,
 )
 from tests.strategies.stories.calls import RUBRIC
@@ -34,6 +35,7 @@ def transcribed(question: int, sid: str, text: str = TRANSCRIPT, confidence: flo
         text=text,
         language="en",
         confidence=confidence,
+        source=TranscriptSource.MODEL,
         model="a-model",
         audio_key=f"recordings/{sid}.wav",
     )

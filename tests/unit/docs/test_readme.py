@@ -17,10 +17,12 @@ README = ROOT / "README.md"
 DOCUMENTS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WRITERS = {
     "gateway": ROOT / "gateway",
+    "ops": ROOT / "ops",
     **{folder.name: folder for folder in (ROOT / "services").iterdir() if (folder / "handlers.py").exists()},
 }
 KEYS = {"jobs": "job", "candidates": "candidate", "calls": "interview", "responses": "interview"}
 KEYS["interviews"] = "interview"
+KEYS["operations"] = "letter"
 """What keys the facts of each module of `shared.events`."""
 
 SECTIONS = ("Status", "Date", "Context", "Decision", "Consequences", "Alternatives")
@@ -66,12 +68,12 @@ def test_the_table_names_what_keys_a_topic(topic: str) -> None:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
 def test_every_make_target_that_is_named_exists(document: Path) -> None:
-    named = set(re.findall(r"(?:`|\$ )make ([a-z]+)", document.read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?:`|\$ )make ([a-z-]+)", document.read_text(encoding="utf-8")))
 
     assert named <= make_targets()
 
@@ -79,6 +81,7 @@ def test_every_make_target_that_is_named_exists(document: Path) -> None:
 def commands() -> set[str]:
     """What `screener` can do, the devkit's additions included."""
     own = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    own |= {group.name for group in app.registered_groups if group.name}
     return own | {entry.name for entry in entry_points(group="screener.commands")}
 
 

@@ -80,6 +80,19 @@ async def test_a_passing_failure_is_tried_again_for_as_long_as_it_lasts() -> Non
     assert not letters.kept
 
 
+async def test_what_is_tried_again_is_told_to_its_partition_until_it_is_settled() -> None:
+    settle, partition = ByHand(), Partition()
+    work = lanes(settle, Letters())
+    work.submit("a", None, [partition.ticket()])
+    for failure in (Transient("down"), ValueError("odd")):
+        (await settle.next()).end(failure)
+    last = await settle.next()
+    assert (partition.watermark.retrying, partition.watermark.attempts) == (1, 2)
+    last.end()
+    await work.drain(LIMIT_SECONDS)
+    assert (partition.watermark.retrying, partition.watermark.attempts) == (0, 0)
+
+
 async def test_news_of_a_key_ends_the_wait_for_its_next_try_and_joins_it() -> None:
     settle, partition = ByHand(), Partition()
     work = lanes(settle, Letters(), backoff=NEVER)

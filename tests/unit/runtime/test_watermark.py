@@ -63,3 +63,28 @@ def test_an_offset_that_was_started_before_is_refused() -> None:
 
 def test_before_anything_is_read_the_position_is_where_reading_begins() -> None:
     assert Watermark(7).position == 7
+
+
+@given(offsets=offsets, data=st.data())
+def test_retries_are_counted_until_their_offset_is_finished(offsets: Sequence[int], data: st.DataObject) -> None:
+    watermark = Watermark(offsets[0])
+    for offset in offsets:
+        watermark.start(offset)
+    tries = dict.fromkeys(offsets, 0)
+    for offset in data.draw(st.lists(st.sampled_from(offsets), max_size=20)):
+        watermark.retry(offset)
+        tries[offset] += 1
+    for offset in data.draw(st.permutations(offsets)):
+        assert watermark.retrying == sum(count > 0 for count in tries.values())
+        assert watermark.attempts == max(tries.values())
+        watermark.finish(offset)
+        del tries[offset]
+    assert (watermark.retrying, watermark.attempts) == (0, 0)
+
+
+def test_what_is_finished_is_not_retried_any_more() -> None:
+    watermark = Watermark(5)
+    watermark.start(5)
+    watermark.finish(5)
+    watermark.retry(5)
+    assert watermark.retrying == 0

@@ -1,0 +1,1 @@
+"""`screener lag`: how far each service is behind the log, and what holds it up."""

@@ -1,0 +1,168 @@
+"""Raw records of the log, with where and when they stand there: for whoever must see what no fact is, too."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
+from aiokafka.partitioner import DefaultPartitioner
+
+from shared.events.wire import Header
+from shared.kafka.log_reader import TopicsMissing
+from shared.kafka.settings import KafkaSettings
+
+_POLL_MS = 500
+_BATCH = 2000
+_SILENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """A record as it stands in the log. `written_at` is Kafka's own time of it."""
+
+    topic: str
+    partition: int
+    offset: int
+    written_at: datetime
+    key: bytes
+    value: bytes
+    headers: tuple[Header, ...]
+
+    def attribute(self, name: str) -> str | None:
+        """A header such as ``ce_type``; none where it is missing, empty or no text."""
+        return text_header(self.headers, name)
+
+
+def text_header(headers: Iterable[Header], name: str) -> str | None:
+    """The first header of a name, as text; none where it is missing, empty or no text."""
+    raw = next((value for header, value in headers if header == name), b"")
+    try:
+        return raw.decode() or None
+    except UnicodeDecodeError:
+        return None
+
+
+@asynccontextmanager
+async def reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer outside every group, with nothing assigned yet. Raises KafkaError."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        enable_auto_commit=False,
+        fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
+        request_timeout_ms=settings.kafka_request_timeout_ms,
+    )
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+@asynccontextmanager
+async def administrator(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An admin client. Raises KafkaError."""
+    admin = AIOKafkaAdminClient(
+        bootstrap_servers=settings.kafka_bootstrap_servers, request_timeout_ms=settings.kafka_request_timeout_ms
+    )
+    try:
+        await admin.start()
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, list[int]]:
+    """The partitions of each topic, ascending.
+
+    Raises:
+        TopicsMissing: one of them does not exist.
+    """
+    described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
+    wanted = sorted(set(topics))
+    if missing := [topic for topic in wanted if not described.get(topic)]:
+        raise TopicsMissing(f"no such topic: {', '.join(missing)}. `screener topics` makes them.")
+    return {topic: sorted(part["partition"] for part in described[topic]) for topic in wanted}
+
+
+def partition_of(key: str, partitions: Sequence[int]) -> int:
+    """The partition that our producers, and Kafka's own, write `key` to."""
+    chosen: int = DefaultPartitioner()(key.encode(), list(partitions), list(partitions))
+    return chosen
+
+
+async def read_whole(consumer: AIOKafkaConsumer, wanted: Mapping[str, Sequence[int]]) -> AsyncIterator[list[LogRecord]]:
+    """Every record of these partitions from the first that is kept to where they end now, in batches.
+
+    Raises:
+        KafkaConnectionError: Kafka stopped answering on the way.
+    """
+    places = [TopicPartition(topic, partition) for topic, partitions in wanted.items() for partition in partitions]
+    if not places:
+        return
+    consumer.assign(places)
+    begins: dict[TopicPartition, int] = await consumer.beginning_offsets(places)
+    ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
+    for place, begin in begins.items():
+        consumer.seek(place, begin)
+    unread = {place for place in places if begins[place] < ends[place]}
+    while unread:
+        batches = await _fetched(consumer, unread)
+        yield [_record(raw) for raws in batches.values() for raw in raws if raw.offset < ends[_place(raw)]]
+        unread = {place for place in unread if await consumer.position(place) < ends[place]}
+
+
+async def first_records(
+    consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, LogRecord]:
+    """The first record at or after a position of each partition. There must be one.
+
+    Raises:
+        KafkaConnectionError: Kafka stopped answering on the way.
+    """
+    if not positions:
+        return {}
+    consumer.assign(list(positions))
+    for place, position in positions.items():
+        consumer.seek(place, position)
+    found: dict[TopicPartition, LogRecord] = {}
+    while left := set(positions) - set(found):
+        batches = await _fetched(consumer, left)
+        found |= {place: _record(raws[0]) for place, raws in batches.items() if raws}
+    return found
+
+
+async def _fetched(consumer: AIOKafkaConsumer, unread: set[TopicPartition]) -> Mapping[TopicPartition, Sequence[Any]]:
+    """The next records. A broker that went away is waited for, but not for ever."""
+    try:
+        async with asyncio.timeout(_SILENCE_SECONDS):
+            while True:
+                before = [await consumer.position(place) for place in unread]
+                batches: dict[TopicPartition, list[Any]] = await consumer.getmany(
+                    *unread, timeout_ms=_POLL_MS, max_records=_BATCH
+                )
+                # What stands at the end of a transaction moves the position and is no record.
+                if batches or before != [await consumer.position(place) for place in unread]:
+                    return batches
+    except TimeoutError as silent:
+        raise KafkaConnectionError("Kafka stopped answering") from silent
+
+
+def _place(raw: Any) -> TopicPartition:
+    return TopicPartition(raw.topic, raw.partition)
+
+
+def _record(raw: Any) -> LogRecord:
+    return LogRecord(
+        topic=raw.topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        written_at=datetime.fromtimestamp(raw.timestamp / 1000, UTC),
+        key=raw.key or b"",
+        value=raw.value or b"",
+        headers=tuple((name, bytes(value or b"")) for name, value in raw.headers),
+    )

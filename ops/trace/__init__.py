@@ -1,0 +1,1 @@
+"""`screener trace`: the whole story of one interview, from the log."""

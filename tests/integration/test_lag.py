@@ -1,0 +1,118 @@
+"""Operators see how far each service is behind, and what holds it up."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devkit.product import SERVICES
+from devkit.world import KafkaKind, World
+from tests.integration.office import Office
+from tests.integration.phones import Phones
+from tests.integration.screener import Screener
+from tests.integration.test_main_job import screened
+
+
+@pytest.fixture
+async def screener(world: World, tmp_path: Path) -> Screener:
+    return Screener(world, tmp_path)
+
+
+@pytest.fixture
+async def without_scoring(world: World) -> AsyncIterator[None]:
+    """scoring_service is away for the test."""
+    await world.services["scoring_service"].stop()
+    yield
+    await world.services["scoring_service"].start()
+
+
+@pytest.fixture
+def without_archive(world: World) -> Iterator[None]:
+    """No recording can be archived for the test: where their folder was stands a file."""
+    folder = world.settings.folder / "blobs" / "recordings"
+    aside = folder.with_name("recordings-aside")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.rename(aside)
+    folder.write_text("in the way")
+    yield
+    folder.unlink()
+    aside.rename(folder)
+
+
+async def until(
+    screener: Screener, name: str, holds: Callable[[dict[str, Any]], bool], *options: str
+) -> dict[str, Any]:
+    """What `screener lag --json` says of a service, once something holds of it."""
+    limit = time.monotonic() + 60
+    while True:
+        said = await screener("lag", "--json", "--service", name, *options)
+        assert said.code == 0, said.errors
+        [service] = json.loads(said.out)["services"]
+        if holds(service):
+            found: dict[str, Any] = service
+            return found
+        assert time.monotonic() < limit, service
+        await asyncio.sleep(0.1)
+
+
+async def test_a_service_that_has_finished_everything_is_healthy(
+    screener: Screener, office: Office, phones: Phones
+) -> None:
+    interview_id, _ = await screened(office, phones, {"name": "one_word"})
+    await office.evaluated(interview_id)
+
+    service = await until(screener, "scoring_service", lambda found: found["lag"] == 0)
+    assert service["state"] == "healthy"
+    assert sum(partition["end"] for partition in service["partitions"]) > 0
+    said = await screener("lag")
+    assert [line.split()[:3] for line in said.out.splitlines()[:4]] == [["✓", name, "healthy"] for name in SERVICES]
+
+
+async def test_of_a_service_that_is_away_the_oldest_unfinished_fact_is_named(
+    screener: Screener, office: Office, phones: Phones, without_scoring: None, kafka_kind: KafkaKind
+) -> None:
+    interview_id, _ = await screened(office, phones, {"name": "one_word"})
+    await office.until(interview_id, lambda interview: interview.outcome is not None)
+
+    service = await until(screener, "scoring_service", lambda found: found["lag"] > 2, "--patience", "0")
+
+    assert service["state"] == ("stopped" if kafka_kind is KafkaKind.REAL else "behind")
+    [requested] = [each for each in service["partitions"] if each["topic"] == "call.requested" and each["lag"]]
+    assert requested["oldest"]["type"] == "call.requested.v1"
+    assert requested["oldest"]["subject"] == interview_id
+    assert 0 < requested["oldest"]["age_seconds"] <= service["oldest_age_seconds"]
+    shown = await screener("lag", "--patience", "0")
+    assert interview_id in shown.words
+
+
+async def test_a_service_that_fails_again_and_again_is_stuck_and_says_how_often(
+    screener: Screener, office: Office, phones: Phones, without_archive: None
+) -> None:
+    interview_id, _ = await screened(office, phones, {"name": "one_word"})
+
+    service = await until(screener, "scoring_service", lambda found: found["state"] == "stuck", "--patience", "0.5")
+
+    assert service["in_flight"] >= service["retrying"] > 0
+    assert service["attempts"] > 0
+    shown = await screener("lag", "--service", "scoring_service", "--patience", "0.5")
+    assert "screener trace int_" in shown.words
+    assert interview_id in shown.words
+
+
+async def test_a_service_that_there_is_not_is_refused(screener: Screener) -> None:
+    said = await screener("lag", "--service", "no_service")
+
+    assert said.code == 1
+    assert "There are: jd_service" in said.errors
+
+
+async def test_without_kafka_the_command_says_so(screener: Screener) -> None:
+    said = await screener("lag", environment={"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9"})
+
+    assert said.code == 1
+    assert "Kafka at 127.0.0.1:9" in said.errors
+    assert "Traceback" not in said.errors

@@ -122,6 +122,8 @@ class Worker(Generic[S, I]):
         try:
             batches = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=limit)
         except KafkaError as failure:
+            if not failure.retriable:
+                raise  # such as the end of aiokafka's own coordination, after which polls are empty for ever
             logger.warning("poll failed", reason=repr(failure))
             await asyncio.sleep(self._backoff.base)
             return

@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from devkit.kafka.memory import MemoryKafka
 from services.telephony_service.handlers import TABLE
@@ -102,6 +104,15 @@ class Running:
 
 @pytest.fixture
 async def running(database: Database) -> AsyncIterator[Running]:
+    async with working(database) as running:
+        yield running
+        running.stop.set()
+        await asyncio.wait_for(running.work, LIMIT_SECONDS)
+
+
+@asynccontextmanager
+async def working(database: Database) -> AsyncIterator[Running]:
+    """A worker on a broker of its own."""
     async with MemoryKafka(topic_partitions(1)) as broker:
         kafka = KafkaSettings(
             kafka_bootstrap_servers=broker.bootstrap,
@@ -121,13 +132,25 @@ async def running(database: Database) -> AsyncIterator[Running]:
             stop = asyncio.Event()
             work = asyncio.create_task(worker.run(stop))
             yield Running(kafka, interviews, work, stop)
-            stop.set()
-            await asyncio.wait_for(work, LIMIT_SECONDS)
 
 
 def asked_for(subject: str) -> Message:
     """A request for an interview."""
     return encode(envelope(request(Story()), BEGIN, subject=subject))
+
+
+async def test_a_poll_that_can_never_succeed_ends_the_worker(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when aiokafka's coordination dies: whoever runs the process starts it anew, and it joins again."""
+
+    async def broken(*_: object, **__: object) -> None:
+        raise KafkaError("Unexpected error during coordination")
+
+    monkeypatch.setattr(AIOKafkaConsumer, "getmany", broken)
+    async with working(database) as running:
+        with pytest.raises(KafkaError, match="coordination"):
+            await asyncio.wait_for(running.work, LIMIT_SECONDS)
 
 
 async def test_a_header_without_a_value_harms_nobody(running: Running) -> None:

@@ -7,11 +7,11 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos check fmt schemas lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery check fmt schemas lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@printf '\n  KAFKA=real takes Apache Kafka on the local JVM (Java 17 and Maven) instead of the one in memory.\n\n'
 
 demo: $(READY) ## screen seven candidates, end to end, with nobody really phoned
@@ -26,6 +26,19 @@ test: $(READY) ## every test, on the Kafka that KAFKA names
 chaos: $(READY) ## interviews while everything is killed, by SEED, INTERVIEWS or ROUNDS (of 100)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) \
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(CHAOS)
+
+failpoints: $(READY) ## the whole flow once for each failpoint, with processes that really die there
+	$(BIN)/pytest tests/chaos/failpoints/test_matrix.py $(TESTS)
+
+mutants: $(READY) ## whether the chaos checker catches each deliberate fault of the product
+	@$(BIN)/python -m tests.chaos.mutants $(if $(MUTANTS),--only "$(MUTANTS)")
+
+kafka-away: $(READY) ## Kafka away for a minute while ten people are on the phone; then the gateway dies, too
+	@$(BIN)/python -m tests.chaos.kafka_away $(AWAY)
+	@$(BIN)/python -m tests.chaos.kafka_away --gateway-dies $(AWAY)
+
+recovery: $(READY) ## how long each process takes from SIGKILL to its next progress, KILLS times each
+	@$(BIN)/python -m tests.chaos.recovery_time $(if $(KILLS),--kills $(KILLS))
 
 check: $(READY) ## style, types, imports, schemas
 	$(BIN)/ruff check

@@ -1,0 +1,183 @@
+"""What leads to a failpoint. A play returns when it has done its part; the stage waits for the deaths and the ends."""
+
+import asyncio
+import secrets
+from datetime import UTC, datetime
+
+from shared.clock import utc_now
+from shared.events.candidates import CandidateCreated, ResumeFile
+from shared.events.fact import follow
+from shared.events.topics import Topic
+from shared.events.wire import encode
+from shared.failpoints import FAILPOINT_EXIT
+from tests.chaos.failpoints.row import Play
+from tests.chaos.failpoints.stage import Stage
+from tests.chaos.plan import PhonePersonas
+
+_LOOK_SECONDS = 0.1
+_ANSWERS = {
+    "answers": [],
+    "defaults": [
+        "I built our payments service at Acme, and cut its latency by 40 percent.",
+        "I led four engineers, and we moved 12 million records in one night.",
+        "I measure first; then I changed one index, and it was 10 times faster.",
+    ],
+}
+BRIEF: PhonePersonas = ({"name": "strong", "answers": _ANSWERS},)
+AT_LENGTH: PhonePersonas = ({"name": "strong"},)
+BUSY_FIRST: PhonePersonas = ({"name": "busy"}, *BRIEF)
+COLLECTIONS = {
+    "jd_service": "jobs",
+    "candidate_service": "candidates",
+    "telephony_service": "interviews",
+    "scoring_service": "evaluations",
+}
+
+
+async def interview(stage: Stage, failpoint: str) -> None:
+    """A job, a candidate with a résumé, an interview that goes well."""
+    await stage.screen(failpoint, BRIEF)
+
+
+async def second_call(stage: Stage, failpoint: str) -> None:
+    """Nobody is reached at first, and somebody has to be woken for the second call."""
+    await stage.screen(failpoint, BUSY_FIRST)
+
+
+async def unknown_dial(stage: Stage, failpoint: str) -> None:
+    """Twilio answers a dial with 500, so that nobody knows whether it placed the call."""
+    await stage.faults(create_failed_500=1.0)
+    try:
+        await stage.screen(failpoint, BRIEF)
+        await stage.until_died(failpoint)
+    finally:
+        await stage.faults()
+
+
+async def cancelled(stage: Stage, failpoint: str) -> None:
+    """An interview is called off in the middle of its call."""
+    interview = await stage.screen(failpoint, AT_LENGTH)
+    await stage.until_calling(interview)
+    await stage.desk.cancel(interview)
+
+
+async def poison(stage: Stage, failpoint: str) -> None:
+    """A message that nobody can read, among an interview's own."""
+    interview = await stage.screen(failpoint, BRIEF)
+    _, value = await stage.log.nonsense(Topic.CALL_REQUESTED, interview)
+    await stage.log.until_letters(Topic.CALL_REQUESTED, value, 2)
+
+
+async def missing_blob(stage: Stage, failpoint: str) -> None:
+    """A candidate whose résumé is not where the fact says: reading it fails each time."""
+    await interview(stage, failpoint)
+    candidate = f"can_{secrets.token_hex(16)}"
+    resume = ResumeFile(blob_key=f"resumes/{candidate}", filename="a.pdf", size=1, sha256="0" * 64)
+    data = CandidateCreated(name="Nobody", email=None, phone="+12025550123", time_zone=None, resume=resume)
+    fact = follow(data, source="/tests", subject=candidate, tenant="default", cause=candidate, time=utc_now())
+    message = encode(fact)
+    await stage.log.poison(message.topic, candidate, "unperformable", dict(message.headers), message.value)
+    await stage.log.until_letters(message.topic, message.value, 1)
+
+
+async def rebalance(stage: Stage, failpoint: str) -> None:
+    """Another worker joins, and partitions change hands."""
+    await stage.screen(failpoint, AT_LENGTH)
+    async with stage.replica("scoring_service"):
+        await stage.until_died(failpoint)
+
+
+async def deployment(stage: Stage, failpoint: str) -> None:
+    """SIGTERM in the middle of a call."""
+    interview = await stage.screen(failpoint, AT_LENGTH)
+    await stage.until_calling(interview)
+    await stage.terminate("telephony_service")
+
+
+async def kafka_away(stage: Stage, failpoint: str) -> None:
+    """The broker dies in the middle of a call, and is back once the gateway had to keep facts elsewhere."""
+    interview = await stage.screen(failpoint, AT_LENGTH)
+    await stage.until_calling(interview)
+    async with stage.mongodb() as database:
+        outbox = database["gateway.outbox"]
+        before = {kept["_id"] async for kept in outbox.find({})}  # leased by somebody who died, perhaps
+        async with stage.broker_away():
+            while True:
+                if stage.outcomes[failpoint].died or {kept["_id"] async for kept in outbox.find({})} - before:
+                    break
+                await asyncio.sleep(_LOOK_SECONDS)
+
+
+def replay(service: str, *options: str) -> Play:
+    """`screener replay` dies; the next one, once the lease has passed, goes through."""
+
+    async def play(stage: Stage, failpoint: str) -> None:
+        command = ("replay", service, "--yes", *options)
+        said = await stage.command(failpoint, *command, crash_at=failpoint)
+        assert stage.outcomes[failpoint].died, f"it ended with {said.code}: {said.words} {said.errors}"
+        await _let_the_lease_pass(stage, service)
+        said = await stage.command(failpoint, *command)
+        assert said.code == 0, said.words + said.errors
+
+    return play
+
+
+def replay_over_leftovers(service: str) -> Play:
+    """`screener replay` dies while it clears away what another one that died had left."""
+    again = replay(service)
+
+    async def play(stage: Stage, failpoint: str) -> None:
+        said = await stage.command(failpoint, "replay", service, "--yes", crash_at="replay.folded")
+        assert said.code == FAILPOINT_EXIT, said.words + said.errors
+        await _let_the_lease_pass(stage, service)
+        await again(stage, failpoint)
+
+    return play
+
+
+async def replay_beside(stage: Stage, failpoint: str) -> None:
+    """A worker dies while it writes to a shadow, too."""
+    running = asyncio.create_task(stage.command(failpoint, "replay", "scoring_service", "--yes"))
+    while not running.done() and not stage.outcomes[failpoint].died:
+        await stage.screen(failpoint, BRIEF)
+    said = await running
+    assert said.code == 0, said.words + said.errors
+
+
+async def _let_the_lease_pass(stage: Stage, service: str) -> None:
+    """A minute goes by, for the control document alone."""
+    async with stage.mongodb() as database:
+        await database["projections"].update_one(
+            {"_id": COLLECTIONS[service], "replay": {"$exists": True}},
+            {"$set": {"replay.expires_at": datetime(2000, 1, 1, tzinfo=UTC)}},
+        )
+
+
+async def redrive(stage: Stage, failpoint: str) -> None:
+    """Poison is put back by a command that dies, and then by the next one, unless the first had said that it was."""
+    letter, key, value = await _letter(stage)
+    command = ("dlq", "redrive", letter, "--yes")
+    await stage.command(failpoint, *command, crash_at=failpoint)
+    said = await stage.command(failpoint, *command)
+    was_said = failpoint == "dlq.redrive_recorded"
+    assert said.code == (1 if was_said else 0), said.words + said.errors
+    copies = await stage.log.note_copies(Topic.JD_CREATED, value, key)
+    assert copies == (2 if was_said else 3), f"{copies} copies"
+    await stage.log.until_letters(Topic.JD_CREATED, value, copies)
+
+
+async def discard(stage: Stage, failpoint: str) -> None:
+    """Poison is given up by a command that dies having said so: there is nothing left for the next one."""
+    letter, _, _ = await _letter(stage)
+    command = ("dlq", "discard", letter, "--yes", "--reason", "Nonsense.")
+    await stage.command(failpoint, *command, crash_at=failpoint)
+    said = await stage.command(failpoint, *command)
+    assert said.code == 1, said.words + said.errors
+
+
+async def _letter(stage: Stage) -> tuple[str, str, bytes]:
+    """The identity of a new dead letter, and its message's key and value."""
+    key = f"job_{secrets.token_hex(16)}"
+    (partition, offset), value = await stage.log.nonsense(Topic.JD_CREATED, key)
+    await stage.log.until_letters(Topic.JD_CREATED, value, 1)
+    return f"jd_service/{Topic.JD_CREATED.value}/{partition}/{offset}", key, value

@@ -1,11 +1,13 @@
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from gateway.twilio.outbox import Outbox
 from shared.events.calls import CallStatus, CallStatusChanged, ObservedBy
 from shared.events.fact import Fact, follow
 from shared.events.wire import Message, encode
 from shared.kafka.backoff import Backoff
+from shared.kafka.publisher import PublishFailed
 from tests.unit.twilio_webhooks.phone import NOW, FactLog, Kept
 
 AT_ONCE = Backoff(0.0, 0.0)
@@ -56,6 +58,77 @@ async def test_draining_survives_a_kafka_that_goes_away() -> None:
     async with Outbox(log, kept, SOON, backoff=AT_ONCE).draining():
         await asyncio.wait_for(kept.emptied.wait(), LONG)
     assert (log.facts, log.tries) == ([fact(1)], 2)
+
+
+class Hands:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def found_away(log: FactLog, kept: Kept, clock: Hands) -> Outbox:
+    """An outbox that Kafka has let wait, once."""
+    log.is_open.clear()
+    outbox = Outbox(log, kept, SOON, backoff=AT_ONCE, clock=clock)
+    await outbox.publish((fact(1),))
+    assert (log.tries, len(kept.messages)) == (1, 1)
+    return outbox
+
+
+async def test_while_kafka_is_away_facts_are_kept_at_once() -> None:
+    log, kept = FactLog(), Kept()
+    outbox = await found_away(log, kept, Hands())
+    await outbox.publish((fact(2),))
+    assert (log.tries, len(kept.messages), outbox.size) == (1, 2, 0)
+
+
+async def test_kafka_is_back_when_draining_gets_a_fact_through() -> None:
+    log, kept = FactLog(), Kept()
+    outbox = await found_away(log, kept, Hands())
+    log.is_open.set()
+    async with outbox.draining():
+        await asyncio.wait_for(kept.emptied.wait(), LONG)
+    await outbox.publish((fact(2),))
+    assert (log.facts, kept.messages) == ([fact(1), fact(2)], {})
+
+
+async def test_kafka_is_asked_again_after_a_while() -> None:
+    log, kept, clock = FactLog(), Kept(), Hands()
+    outbox = await found_away(log, kept, clock)
+    log.is_open.set()
+    clock.now += timedelta(minutes=1)
+    await outbox.publish((fact(2),))
+    assert log.facts == [fact(2)]
+
+
+async def test_kafka_is_away_for_longer_when_draining_finds_it_so() -> None:
+    class Refusing(FactLog):
+        async def send(self, messages: Sequence[Message]) -> None:
+            refused.set()
+            raise PublishFailed("no broker answers")
+
+    refused = asyncio.Event()
+    log, kept, clock = Refusing(), Kept(), Hands()
+    outbox = await found_away(log, kept, clock)
+    clock.now += timedelta(seconds=40)
+    async with outbox.draining():
+        await asyncio.wait_for(refused.wait(), LONG)
+    clock.now += timedelta(seconds=40)
+    await outbox.publish((fact(2),))
+    assert (log.tries, len(kept.messages)) == (1, 2)
+
+
+async def test_with_the_store_away_kafka_is_asked_although_it_was_away() -> None:
+    log, kept = FactLog(), Kept()
+    outbox = await found_away(log, kept, Hands())
+    kept.is_down = True
+    log.is_open.set()
+    await outbox.publish((fact(2),))
+    assert (log.facts, outbox.size) == ([fact(2)], 0)
 
 
 async def test_with_the_store_away_too_it_waits_in_memory() -> None:

@@ -1,0 +1,17 @@
+"""What a replay rebuilds."""
+
+from dataclasses import dataclass
+
+from shared.kafka.table import Table
+from shared.mongo.collections import CollectionName
+from shared.mongo.indexes import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The projection of a service. `service` is its consumer group too."""
+
+    service: str
+    collection: CollectionName
+    table: Table
+    indexes: tuple[Index, ...]

@@ -1,0 +1,18 @@
+"""What can be rebuilt."""
+
+from ops.replay.target import Target
+from services.candidate_service import handlers as candidate_service
+from services.jd_service import handlers as jd_service
+from services.scoring_service import handlers as scoring_service
+from services.telephony_service import handlers as telephony_service
+from shared.mongo.collections import CollectionName
+
+TARGETS = {
+    target.service: target
+    for target in (
+        Target("jd_service", CollectionName.JOBS, jd_service.TABLE, jd_service.INDEXES),
+        Target("candidate_service", CollectionName.CANDIDATES, candidate_service.TABLE, candidate_service.INDEXES),
+        Target("telephony_service", CollectionName.INTERVIEWS, telephony_service.TABLE, telephony_service.INDEXES),
+        Target("scoring_service", CollectionName.EVALUATIONS, scoring_service.TABLE, scoring_service.INDEXES),
+    )
+}

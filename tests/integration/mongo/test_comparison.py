@@ -1,0 +1,78 @@
+"""Comparing a rebuilt collection with the live one, on a real mongod."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from ops.replay.comparison import compare
+from ops.replay.differences import Difference
+from shared.mongo.database import Database
+from shared.mongo.projection import Projection
+from shared.mongo.update import Update
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def live(database: Database) -> Projection:
+    return Projection(database, f"documents_{uuid4().hex}")
+
+
+@pytest.fixture
+def rebuilt(database: Database, live: Projection) -> Projection:
+    return Projection(database, f"{live.name}.rebuilt")
+
+
+async def test_nothing_is_the_same_as_nothing(live: Projection, rebuilt: Projection) -> None:
+    assert (await compare(live, rebuilt)).same
+
+
+async def test_the_order_in_which_fields_and_documents_were_written_is_no_difference(
+    live: Projection, rebuilt: Projection
+) -> None:
+    for key, field in (("a", "x"), ("b", "x"), ("a", "y"), ("b", "y")):
+        await live.project({key: Update({f"deep.{field}": 1})})
+    for key, field in (("b", "y"), ("a", "y"), ("b", "x"), ("a", "x")):
+        await rebuilt.project({key: Update({f"deep.{field}": 1})})
+    found = await compare(live, rebuilt)
+    assert found.same
+    assert found.equal == 2
+    assert found.live.hash == found.rebuilt.hash
+
+
+async def test_every_kind_of_difference_is_counted_and_shown(live: Projection, rebuilt: Projection) -> None:
+    same = {f"same-{number}": Update({"n": number}) for number in range(3)}
+    await live.project({**same, "b-live-only": Update({"n": 1}), "d-different": Update({"n": 1, "m": "x"})})
+    await rebuilt.project({**same, "c-rebuilt-only": Update({"n": 1}), "d-different": Update({"n": 2, "m": "x"})})
+    found = await compare(live, rebuilt)
+
+    assert not found.same
+    assert (found.equal, found.different, found.live.alone, found.rebuilt.alone) == (3, 1, 1, 1)
+    assert (found.live.documents, found.rebuilt.documents) == (5, 5)
+    assert found.live.hash != found.rebuilt.hash
+    assert [sample.key for sample in found.samples] == ["b-live-only", "c-rebuilt-only", "d-different"]
+    assert found.samples[2].differences == [Difference("n", 1, 2)]
+
+
+async def test_what_differs_only_until_a_write_has_reached_both_is_no_difference(
+    live: Projection, rebuilt: Projection
+) -> None:
+    await live.project({f"{number}": Update({"n": 0}) for number in range(50)})
+    await rebuilt.project({f"{number}": Update({"n": 0}) for number in range(50)})
+    stop = asyncio.Event()
+
+    async def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            update = {f"{number % 50}": Update({"n": number})}
+            await rebuilt.project(update)
+            await live.project(update)
+
+    writing = asyncio.create_task(write())
+    found = await compare(live, rebuilt)
+    stop.set()
+    await writing
+    assert found.same, found.samples
+    assert found.equal == 50

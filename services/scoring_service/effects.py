@@ -84,9 +84,12 @@ class Effects:
 
     async def _transcribe(self, intent: Transcribe) -> ResponseTranscribed | ResponseUnscoreable:
         try:
-            recording = await self._media.fetch(intent.recorded.recording_url)
+            async with self._media.recording(intent.recorded.recording_url) as recording:
+                return await self._heard(intent, recording)
         except MediaMissing as missing:
             return _unscoreable(intent, UnscoreableReason.MEDIA_MISSING, str(missing))
+
+    async def _heard(self, intent: Transcribe, recording: bytes) -> ResponseTranscribed:
         key = f"recordings/{intent.tenant}/{intent.interview_id}/{intent.recording_sid}.wav"
         await self._blobs.put(key, recording)
         if is_silent(recording):

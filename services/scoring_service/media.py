@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -27,6 +29,7 @@ class Media:
     def __init__(self, settings: ScoringSettings) -> None:
         self._settings = settings
         self._home = urlsplit(settings.twilio_base_url)
+        self._room = asyncio.Semaphore(settings.media_at_once)
 
     async def __aenter__(self) -> Self:
         token = self._settings.twilio_auth_token.get_secret_value()
@@ -42,13 +45,22 @@ class Media:
     ) -> None:
         await self._http.aclose()
 
-    async def fetch(self, url: str) -> bytes:
-        """The WAV of a recording. Waits for it to appear: Twilio tells of a recording before it can be fetched.
+    @asynccontextmanager
+    async def recording(self, url: str) -> AsyncIterator[bytes]:
+        """The WAV of a recording, to be let go of soon. Waits for it to appear: Twilio tells of it before it is there.
+
+        There are at most `media_at_once` of them. After an outage there may be hundreds to fetch: they need not fit
+        into memory, and the first are done with before the last are begun. What has yet to appear takes no room.
 
         Raises:
             MediaMissing: another host, or it did not appear in time, or it is too large.
             MediaUnavailable: Twilio did not answer.
         """
+        found, place = await self._fetch(url)
+        async with place:
+            yield found
+
+    async def _fetch(self, url: str) -> tuple[bytes, AsyncExitStack]:
         asked = urlsplit(url)
         if (asked.scheme, asked.netloc) != (self._home.scheme, self._home.netloc):
             raise MediaMissing(f"recordings are fetched from {self._home.netloc} only, not from {asked.netloc!r}")
@@ -57,9 +69,11 @@ class Media:
         pause = 0.1
         with asking("recordings", "fetch", _result):
             while True:
-                found = await self._get(wav)
-                if found is not None:
-                    return found
+                async with AsyncExitStack() as place:
+                    await place.enter_async_context(self._room)
+                    found = await self._get(wav)
+                    if found is not None:
+                        return found, place.pop_all()
                 if time.monotonic() + pause > give_up:
                     raise MediaMissing(f"it did not appear within {self._settings.media_patience_seconds:.0f} s")
                 await asyncio.sleep(pause)

@@ -14,6 +14,7 @@ class ScoringSettings(Settings):
     twilio_base_url: str = Field(default="https://api.twilio.com", description="the only host media is fetched from")
     media_timeout_seconds: float = 30.0
     media_patience_seconds: float = Field(default=120.0, description="for a recording to appear")
+    media_at_once: int = Field(default=16, ge=1, description="recordings in memory, to be transcribed")
     media_max_bytes: int = 50 * 1024 * 1024
     scoring_patience_seconds: float = Field(default=600.0, description="for the model to come back")
     transcription_language: str = Field(default="en", description="ISO 639-1, of the answers")

@@ -11,8 +11,8 @@ class KafkaSettings(Settings):
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_partitions: int = Field(default=6, ge=1, description="of every topic that `screener topics` makes")
     kafka_replication_factor: int = Field(default=1, ge=1)
-    kafka_session_timeout_ms: int = 10_000
-    kafka_heartbeat_interval_ms: int = 3_000
+    kafka_session_timeout_ms: int = 6_000
+    kafka_heartbeat_interval_ms: int = 2_000
     kafka_fetch_max_wait_ms: int = 500
     kafka_request_timeout_ms: int = 15_000
 

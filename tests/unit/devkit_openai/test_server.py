@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -43,7 +44,28 @@ async def test_the_log_shows_what_was_asked_and_how_it_ended(server: ModelServer
         ("resume_facts", 200, []),
     ]
     assert shown[0]["request"] == body
+    assert json.loads(shown[1]["response"])["choices"][0]["finish_reason"] == "stop"
     assert [record.model_dump(mode="json") for record in server.log.about("resume_facts")] == shown
+
+
+async def test_a_journal_keeps_every_request_though_the_log_forgets(tmp_path: Path) -> None:
+    journal = tmp_path / "model.jsonl"
+    async with (
+        ModelServer(ModelServerSettings(journal=journal)) as server,
+        httpx.AsyncClient(base_url=server.url, headers=KEY, trust_env=False) as http,
+    ):
+        await http.post("/chat/completions", json=chat_for("resume_facts"))
+        noted = [record.model_dump(mode="json") for record in server.log]
+        server.log.clear()
+    assert [entry["about"] for entry in noted] == ["resume_facts"]
+    assert [json.loads(line) for line in journal.read_text().splitlines()] == noted
+
+
+async def test_what_never_came_is_noted_without_a_response(server: ModelServer, http: httpx.AsyncClient) -> None:
+    server.faults.put(Fault.DROP)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await http.get("/models")
+    assert [(record.status, record.response) for record in server.log] == [(0, "")]
 
 
 async def test_it_stops_at_once_even_while_a_request_hangs() -> None:

@@ -41,6 +41,10 @@ class PlannedFault:
     at: float
     kind: FaultKind
     target: str = ""
+    seconds: float | None = None
+    """How long the broker or the database stays away; drawn where none are given."""
+    callers: int = 0
+    """Waits until so many people at once are in the middle of their answers; the faults after it come later by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class ChaosPlan:
     """Of candidates, those with a résumé."""
     repeated_share: float = 0.15
     """Of answered writes, those sent once more with the same key."""
+    short_jobs: float = 0.0
+    """Of jobs, those whose questions a recruiter replaces by two."""
     in_flight: int = 40
     """Interviews under way at once, at most."""
     patience_seconds: float = 240.0
@@ -98,6 +104,8 @@ class ChaosPlan:
     speed: float = 60.0
     """How many seconds of a call pass in a real one."""
     partitions: int = 3
+    fast_lives: bool = True
+    """Whether what takes hours in production takes seconds (`tests.chaos.product.FAST_LIVES`)."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """For the product's processes and the rebuild, over what the harness gives them. For a changed copy of the
     product, `PYTHONPATH` with its folder and `PYTHONSAFEPATH=1`, without which the working folder comes first."""
@@ -118,6 +126,9 @@ def usual_plan(seed: int, interviews: int, folder: Path) -> ChaosPlan:
         folder=folder,
         load_seconds=load_seconds(interviews),
         faults=FaultCounts.for_load(interviews),
+        # A long run is about many lives, and not about long ones.
+        short_jobs=0.3 if interviews <= 5 * ROUND else 0.9,
+        in_flight=max(40, min(300, interviews // 16)),
         phone_faults=PHONE_FAULTS,
         model_faults=model_faults(seed),
     )

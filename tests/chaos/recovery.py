@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from tests.chaos.evidence import Line
 from tests.chaos.plan import GATEWAY, KAFKA, MONGOD
+from tests.chaos.supervisor import RESTART_SECONDS
 
 _AT_ONCE = 2000
 
@@ -63,7 +64,8 @@ def waits(target: str, outages: Sequence[Span], progress: Sequence[float]) -> li
     kills = sorted((span for span in outages if (span.kind, span.target) == ("sigkill", target)), key=lambda s: s.began)
     measured = []
     for number, kill in enumerate(kills):
-        following = bisect_right(progress, kill.began)
+        # Before it is started again, what comes is a last answer of the dead one's.
+        following = bisect_right(progress, kill.began + RESTART_SECONDS)
         if following == len(progress):
             continue
         recovered = Span("", "", kill.began, max(progress[following], kill.ended))
@@ -88,6 +90,13 @@ def gateway_progress(recruiter: Iterable[Line]) -> list[float]:
     """When the gateway answered with 2xx."""
     answers = (line for line in recruiter if isinstance(line["status"], int) and 200 <= line["status"] < 300)
     return sorted(_seconds(line["at"]) for line in answers)
+
+
+def webhook_progress(phones: Iterable[Line]) -> list[float]:
+    """When the gateway answered a webhook with 2xx, by the phone network's journal."""
+    sent = (line for line in phones if line["kind"] == "webhook_sent")
+    taken = (line for line in sent if isinstance(line["response_status"], int) and line["response_status"] < 300)
+    return sorted(_seconds(line["at"]) for line in taken)
 
 
 def read_progress(bootstrap: str, topics: Sequence[str]) -> tuple[int, dict[str, list[float]]]:

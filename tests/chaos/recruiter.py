@@ -18,8 +18,20 @@ _RETRY_SECONDS = 0.4
 _TIMEOUT_SECONDS = 12.0
 _PATIENCE = timedelta(seconds=150)
 _INTERVIEWS_A_JOB = 5
-_NOT_YET = {404, 409, 425, 429}
+NOT_YET = {404, 409, 425, 429}
 """What a write is answered while the write before it cannot be read yet: to be repeated."""
+_TWO_QUESTIONS = [
+    {
+        "text": "Tell me about a system you ran in production. What broke, and what did you do?",
+        "competency": "technical_skill",
+        "good_answer": "Names a concrete failure, how it was found and what was changed for good.",
+    },
+    {
+        "text": "Tell me about a conflict in your team, and how it ended.",
+        "competency": "communication",
+        "good_answer": "Names both views, what they did themselves, and what came of it.",
+    },
+]
 
 
 class Refused(Exception):
@@ -105,7 +117,22 @@ class Recruiter:
 
     async def _job(self, number: int) -> str:
         body = {"title": f"{JOB.title} {self._plan.seed}/{number}", "description": JOB.description}
-        return await self._write("job", "/v1/jobs", f"job-{number}", None, json=body)
+        job = await self._write("job", "/v1/jobs", f"job-{number}", None, json=body)
+        if Random(f"{self._plan.seed}:job {number}").random() < self._plan.short_jobs:
+            await self._until_edited(job, number)
+        return job
+
+    async def _until_edited(self, job: str, number: int) -> None:
+        """Replaces the job's questions by two."""
+        while True:
+            key = f"chaos-{self._plan.seed}-questions-{number}"
+            path = f"/v1/jobs/{job}/questions"
+            answer = await self._post(path, key, {"json": {"questions": _TWO_QUESTIONS}}, "PUT")
+            if answer is not None and answer.is_success:
+                return
+            if answer is not None and answer.status_code < 500 and answer.status_code not in NOT_YET:
+                raise Refused(f"PUT {path}: {answer.status_code} {answer.text}")
+            await asyncio.sleep(_RETRY_SECONDS)
 
     async def _candidate(self, key: str, name: str, phone: str, resume: SampleCandidate | None) -> str:
         data = {"name": name, "phone": phone}
@@ -142,12 +169,12 @@ class Recruiter:
             )
             if said:
                 return str(said["id"])
-            if answer is not None and answer.status_code < 500 and answer.status_code not in _NOT_YET:
+            if answer is not None and answer.status_code < 500 and answer.status_code not in NOT_YET:
                 raise Refused(f"POST {path}: {answer.status_code} {answer.text}")
             await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _post(self, path: str, key: str, body: dict[str, Any]) -> httpx.Response | None:
+    async def _post(self, path: str, key: str, body: dict[str, Any], method: str = "POST") -> httpx.Response | None:
         try:
-            return await self._http.post(path, headers={"Idempotency-Key": key}, **body)
+            return await self._http.request(method, path, headers={"Idempotency-Key": key}, **body)
         except httpx.HTTPError:
             return None

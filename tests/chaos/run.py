@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,8 @@ import httpx
 
 from devkit.child import spawn
 from devkit.world import KafkaKind, World, WorldSettings
-from tests.chaos.checker import check
+from tests.chaos.checker import Report, check
+from tests.chaos.conversations import in_their_answers
 from tests.chaos.ending import Log, Tell, until_at_rest
 from tests.chaos.evidence import Evidence, lines
 from tests.chaos.faults.driver import FaultDriver
@@ -29,6 +31,7 @@ from tests.chaos.supervisor import Supervisor
 from tests.chaos.watch import Watch
 
 REPORT = "report.json"
+_LOOK_SECONDS = 0.3
 DATABASE = "screener"
 
 
@@ -49,11 +52,12 @@ async def run_chaos(plan: ChaosPlan, narrator: Narrator | None = None) -> Path:
 
 
 class ChaosRun:
-    """One run, its parts made as it goes."""
+    """One run, its parts made as it goes. `examine` is the checker, or one that looks at more."""
 
-    def __init__(self, plan: ChaosPlan, narrator: Narrator) -> None:
+    def __init__(self, plan: ChaosPlan, narrator: Narrator, examine: Callable[[Path], Report] = check) -> None:
         self._plan = plan
         self._narrator = narrator
+        self._examine = examine
         self._began = time.monotonic()
         shutil.rmtree(plan.folder, ignore_errors=True)
         self._evidence = Evidence(plan.folder)
@@ -65,7 +69,11 @@ class ChaosRun:
                 speed=plan.speed,
                 seed=plan.seed,
                 journals=plan.folder,
-                environment={**FAST_LIVES, "MONGODB_DATABASE": DATABASE, **plan.environment},
+                environment={
+                    **(FAST_LIVES if plan.fast_lives else {}),
+                    "MONGODB_DATABASE": DATABASE,
+                    **plan.environment,
+                },
             )
         )
         self._supervisor = Supervisor(self._world, self._evidence, narrator.note)
@@ -95,7 +103,7 @@ class ChaosRun:
             Recruiter(self._plan, url, key, world.phones.url, self._evidence) as recruiter,
         ):
             await self._trouble(phones, model)
-            driver = self._driver(recruiter)
+            driver = self._driver(recruiter, phones)
             is_in_time = await self._load(recruiter, watch, driver)
             await self._peace(phones, model)
             self._narrator.step("load and faults are over")
@@ -105,7 +113,7 @@ class ChaosRun:
         await self._rebuild()
         return await self._report(recruiter, driver, open_at_the_end, unrest if is_in_time else unrest or "the load")
 
-    def _driver(self, recruiter: Recruiter) -> FaultDriver:
+    def _driver(self, recruiter: Recruiter, phones: httpx.AsyncClient) -> FaultDriver:
         random = Random(f"{self._plan.seed}:faults")
         evidence, narrator = self._evidence, self._narrator
         processes = ProcessFaults(self._supervisor, evidence, narrator, random, recruiter.nudge)
@@ -120,7 +128,8 @@ class ChaosRun:
                 FaultKind.MONGOD_KILL: outside.mongod_kill,
                 FaultKind.MONGOD_STEP_DOWN: outside.step_down,
                 FaultKind.POISON: poison.write,
-            }
+            },
+            lambda callers: _until_talking(phones, callers),
         )
 
     async def _load(self, recruiter: Recruiter, watch: Watch, driver: FaultDriver) -> bool:
@@ -196,7 +205,7 @@ class ChaosRun:
     async def _report(
         self, recruiter: Recruiter, driver: FaultDriver, open_at_the_end: int, unrest: str | None
     ) -> ChaosReport:
-        found = await asyncio.to_thread(check, self._plan.folder) if self._plan.check else None
+        found = await asyncio.to_thread(self._examine, self._plan.folder) if self._plan.check else None
         bootstrap = self._world.kafka.environment["KAFKA_BOOTSTRAP_SERVERS"]
         facts, progress = await asyncio.to_thread(read_progress, bootstrap, TOPICS)
         progress[GATEWAY] = gateway_progress(lines(self._evidence.recruiter.path))
@@ -216,3 +225,11 @@ class ChaosRun:
         )
         self._evidence.write(REPORT, report.as_json())
         return report
+
+
+async def _until_talking(phones: httpx.AsyncClient, callers: int) -> None:
+    while True:
+        entries = (await phones.get("/_devkit/log")).json()["entries"]
+        if len(in_their_answers(entries)) >= callers:
+            return
+        await asyncio.sleep(_LOOK_SECONDS)

@@ -10,7 +10,10 @@ from devkit.world import World
 from tests.chaos.evidence import Evidence, now
 from tests.chaos.plan import GATEWAY
 
-_RESTART_SECONDS = 0.5
+RESTART_SECONDS = 0.5
+"""After the end of a process, its next start."""
+_GATEWAY_START_SECONDS = 600.0
+"""It serves calls before it is ready, if Kafka is away: no orchestrator kills it for that."""
 
 
 class Replica:
@@ -52,6 +55,7 @@ class Supervisor:
     def adopt(self) -> None:
         """Takes over what the world has started."""
         assert self._world.gateway is not None
+        self._world.gateway.start_seconds = _GATEWAY_START_SECONDS
         for target, process in {**self._world.services, GATEWAY: self._world.gateway}.items():
             self._keep(Replica(target, process)).ready.set()
 
@@ -102,7 +106,7 @@ class Supervisor:
             code = await replica.process.wait()
             ended = now()
             replica.ready.clear()
-            await asyncio.sleep(_RESTART_SECONDS)
+            await asyncio.sleep(RESTART_SECONDS)
             await self._start(replica)
             if not replica.was_killed:
                 self._tell(f"{replica.target} ended by itself with {code}, and was started again")
@@ -115,7 +119,7 @@ class Supervisor:
                 await replica.process.start()
             except StartFailed:
                 # Kafka or MongoDB is away, or it was killed again while it started.
-                await asyncio.sleep(_RESTART_SECONDS)
+                await asyncio.sleep(RESTART_SECONDS)
             else:
                 replica.ready.set()
                 return

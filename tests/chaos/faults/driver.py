@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from tests.chaos.plan import FaultKind, PlannedFault
 
 Strike = Callable[[PlannedFault], Awaitable[None]]
+UntilTalking = Callable[[int], Awaitable[None]]
+"""Returns once so many people at once are in the middle of their answers."""
 
 
 class FaultDriver:
     """Runs the faults of a schedule. Two of one kind on one target wait for each other."""
 
-    def __init__(self, strikes: Mapping[FaultKind, Strike]) -> None:
+    def __init__(self, strikes: Mapping[FaultKind, Strike], until_talking: UntilTalking) -> None:
         self._strikes = strikes
+        self._until_talking = until_talking
         self._busy: dict[tuple[FaultKind, str], asyncio.Lock] = {}
         self.struck: Counter[FaultKind] = Counter()
 
@@ -22,7 +25,11 @@ class FaultDriver:
         began = asyncio.get_running_loop().time()
         async with asyncio.TaskGroup() as running:
             for fault in faults:
-                await asyncio.sleep(max(0.0, began + fault.at - asyncio.get_running_loop().time()))
+                due = began + fault.at
+                await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+                if fault.callers:
+                    await self._until_talking(fault.callers)
+                    began += asyncio.get_running_loop().time() - due
                 running.create_task(self._strike(fault), name=f"{fault.kind} {fault.target}")
 
     async def _strike(self, fault: PlannedFault) -> None:

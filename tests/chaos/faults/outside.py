@@ -26,14 +26,14 @@ class OutsideFaults:
     async def broker_kill(self, fault: PlannedFault) -> None:
         """SIGKILL of the broker."""
         before = self._world.kafka.environment
-        await self._kill("broker_kill", KAFKA, self._world.kafka)
+        await self._kill("broker_kill", KAFKA, self._world.kafka, fault)
         assert self._world.kafka.environment == before, "it is back where everybody looks for it"
 
     async def mongod_kill(self, fault: PlannedFault) -> None:
         """SIGKILL of the database."""
         async with self._mongod:
             before = self._world.mongod.environment
-            await self._kill("mongod_kill", MONGOD, self._world.mongod)
+            await self._kill("mongod_kill", MONGOD, self._world.mongod, fault)
             assert self._world.mongod.environment == before, "it is back where everybody looks for it"
 
     async def step_down(self, fault: PlannedFault) -> None:
@@ -45,8 +45,8 @@ class OutsideFaults:
             await self._world.mongod.step_down(seconds)
             self._evidence.outage("mongod_step_down", MONGOD, began, now())
 
-    async def _kill(self, kind: str, target: str, child: Child) -> None:
-        gone = self._random.uniform(*_GONE_SECONDS)
+    async def _kill(self, kind: str, target: str, child: Child, fault: PlannedFault) -> None:
+        gone = self._random.uniform(*_GONE_SECONDS) if fault.seconds is None else fault.seconds
         began = now()
         await child.kill()
         self._narrator.fault(f"SIGKILL {target}")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.chaos.evidence import Line
-from tests.chaos.recovery import Recovery, gateway_progress, recoveries, spans, summary, waits
+from tests.chaos.recovery import Recovery, gateway_progress, recoveries, spans, summary, waits, webhook_progress
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -25,6 +25,10 @@ def measured(progress: list[float], *outages: Line) -> list[float]:
 
 def test_recovery_ends_with_the_first_progress_after_the_kill() -> None:
     assert measured([9, 16, 17], outage("sigkill", "telephony_service", 10, 12)) == [6]
+
+
+def test_what_a_dead_process_said_last_is_no_progress() -> None:
+    assert measured([10.1, 16], outage("sigkill", "telephony_service", 10, 12)) == [6]
 
 
 def test_a_kill_without_any_progress_after_it_is_not_measured() -> None:
@@ -68,3 +72,18 @@ def test_the_gateway_progresses_with_each_2xx() -> None:
         {"at": (START + timedelta(seconds=2)).isoformat(), "status": 202},
     ]
     assert gateway_progress(answers) == [at(2), at(3)]
+
+
+def test_the_gateway_progresses_with_each_webhook_that_it_takes() -> None:
+    def sent(seconds: float, status: int | None) -> Line:
+        at_ = (START + timedelta(seconds=seconds)).isoformat()
+        return {"kind": "webhook_sent", "at": at_, "response_status": status}
+
+    journal: list[Line] = [
+        sent(1, 403),
+        sent(2, None),
+        sent(4, 204),
+        sent(3, 200),
+        {"kind": "heard", "at": START.isoformat()},
+    ]
+    assert webhook_progress(journal) == [at(3), at(4)]

@@ -1,0 +1,101 @@
+"""Keeps the product's processes running, and lets them die where a drill wants it."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from devkit.child import StartFailed
+from devkit.product import SERVICES, ProductProcess, gateway_process, service_process
+from shared.failpoints import FAILPOINT_EXIT
+
+GATEWAY = "gateway"
+_RESTART_SECONDS = 0.2
+
+
+class Keeper:
+    """One process of each service and the gateway. One that dies at its failpoint is started again without it.
+
+    An async context manager: in the end all get SIGTERM.
+    """
+
+    def __init__(self, environment: Mapping[str, str], gateway_port: int, logs: Path, crash: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._gateway_port = gateway_port
+        self._logs = logs
+        self._crash = dict(crash)
+        self._processes: dict[str, ProductProcess] = {}
+        self._keeping: dict[str, asyncio.Task[None]] = {}
+        self.crashed: set[str] = set()
+        """Who died at its failpoint."""
+
+    async def start(self) -> None:
+        """Returns when all serve. Raises StartFailed."""
+        self._processes = {name: self._made(name, crashing=True) for name in (*SERVICES, GATEWAY)}
+        starts = map(self._started, self._processes)
+        for result in await asyncio.gather(*starts, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+        for name in self._processes:
+            self.keep(name)
+
+    def keep(self, name: str) -> None:
+        """From now on it is started whenever it is down."""
+        self._keeping[name] = asyncio.create_task(self._keep(name), name=f"keeper of {name}")
+
+    async def kill(self, name: str) -> None:
+        """SIGKILL; it stays down until `keep`."""
+        await self._let_go(name)
+        await self._processes[name].kill()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*map(self._let_go, list(self._keeping)))
+        await asyncio.gather(*(process.stop() for process in self._processes.values()))
+
+    def _made(self, name: str, crashing: bool) -> ProductProcess:
+        environment = dict(self._environment)
+        if crashing and name in self._crash:
+            environment["CRASH_AT"] = self._crash[name]
+        if name == GATEWAY:
+            return gateway_process(environment, self._gateway_port, self._logs)
+        return service_process(name, environment, self._logs)
+
+    async def _keep(self, name: str) -> None:
+        while True:
+            process = self._processes[name]
+            if process.running:
+                await process.wait()
+            self._note_crash(name)
+            with suppress(StartFailed):
+                await self._started(name)
+            await asyncio.sleep(_RESTART_SECONDS)
+
+    async def _started(self, name: str) -> None:
+        """Starts a process, once more where it died at its failpoint before it was ready. Raises StartFailed."""
+        try:
+            await self._processes[name].start()
+        except StartFailed:
+            if not self._note_crash(name):
+                raise
+            await self._processes[name].start()
+
+    def _note_crash(self, name: str) -> bool:
+        """Whether a process died at its failpoint; then another one takes its place, without the failpoint."""
+        if self._processes[name].returncode != FAILPOINT_EXIT:
+            return False
+        self.crashed.add(name)
+        self._processes[name] = self._made(name, crashing=False)
+        return True
+
+    async def _let_go(self, name: str) -> None:
+        keeping = self._keeping.pop(name, None)
+        if keeping is not None:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)

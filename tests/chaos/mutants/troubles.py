@@ -1,0 +1,52 @@
+"""What happens in a drill at the right moment: each waits for what it needs to see."""
+
+import asyncio
+
+from tests.chaos.checker.kafka import read_committed
+from tests.chaos.mutants.keeper import GATEWAY
+from tests.chaos.mutants.stage import Entry, Stage
+
+_LOOK_SECONDS = 0.1
+
+
+async def gateway_misses_an_answer(stage: Stage) -> None:
+    """It dies between a recording's end and the webhook that tells of it, and is back once that has failed."""
+    made = await stage.entry(lambda entry: entry["kind"] == "recording_made")
+
+    def is_missed(entry: Entry) -> bool:
+        is_about_it = entry["kind"] == "webhook_sent" and entry["fields"].get("RecordingSid") == made["recording_sid"]
+        return is_about_it and "/answer/" in entry["url"] and entry["failure"] is not None
+
+    await stage.keeper.kill(GATEWAY)
+    await stage.entry(is_missed)
+    stage.keeper.keep(GATEWAY)
+
+
+async def kafka_stands_still_and_the_gateway_dies(stage: Stage) -> None:
+    """Kafka stands still from before the consent until after the gateway that was told of it is dead."""
+
+    def is_consent(entry: Entry) -> bool:
+        return entry["kind"] == "webhook_sent" and "/consent/" in entry["url"] and entry["response_status"] == 200
+
+    await stage.entry(lambda entry: entry["kind"] == "webhook_sent" and "/voice/" in entry["url"])
+    stage.world.kafka.pause()
+    try:
+        await stage.entry(is_consent)
+        await stage.keeper.kill(GATEWAY)
+    finally:
+        stage.world.kafka.resume()
+    stage.keeper.keep(GATEWAY)
+
+
+async def jd_service_dies_with_one_job_written(stage: Stage) -> None:
+    """Of two jobs in one partition the first is still with the model when the second is done and committed."""
+    for _ in range(2):
+        await stage.recruiter.nudge("jd_service")
+
+    while True:
+        committed = await asyncio.to_thread(read_committed, stage.kafka, ["jd_service"])
+        if committed.get(("jd_service", "jd.questions_generated", 0), 0) >= 1:
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
+    await stage.keeper.kill("jd_service")
+    stage.keeper.keep("jd_service")

@@ -1,0 +1,1 @@
+"""How long each process takes from its SIGKILL to its next progress, under load, with the product's own settings."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import httpx
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
+from pymongo import AsyncMongoClient
 
 from tests.chaos.product import GROUPS
 
@@ -69,6 +70,15 @@ async def until_at_rest(log: Log, phones: httpx.AsyncClient, tell: "Tell") -> No
             tell(f"{pending} calls and callbacks under way, unread: {unread or 'nothing'}")
             before = ends
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def until_none_is_kept(mongodb_url: str, database: str, tell: "Tell") -> None:
+    """Returns once the gateway keeps no fact any more that Kafka has yet to take."""
+    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongodb_url)
+    async with client:
+        while kept := await client[database]["gateway.outbox"].count_documents({}):
+            tell(f"{kept} facts are kept for Kafka")
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 class Tell:

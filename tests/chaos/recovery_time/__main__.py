@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from devkit.child import RUN_FOLDER, StartFailed, Unavailable
+from shared.kafka.settings import KafkaSettings
 from tests.chaos.narrator import Narrator
 from tests.chaos.recovery import summary
 from tests.chaos.recovery_time.run import Measured, NoProgress, RecoveryRun
@@ -29,7 +30,11 @@ def main(
 ) -> None:
     """Under steady load and with the product's own settings: from SIGKILL to the next progress, within 15 s at p95."""
     console.rule(f"[bold]Recovery time[/], {kills} kills of each process", align="left")
-    console.print("[dim]Real Kafka and mongod, the product's own settings; each kill once the one before is over.[/]\n")
+    session = KafkaSettings().kafka_session_timeout_ms / 1000
+    console.print(
+        f"[dim]Real Kafka and mongod, the product's own settings, and so a session of {session:.0f} s with Kafka; "
+        "each kill once the one before is over.[/]\n"
+    )
     run = RecoveryRun(kills, folder or RUN_FOLDER / "chaos" / "recovery-time", Narrator(console))
     try:
         found = asyncio.run(run.run())

@@ -54,6 +54,7 @@ class World:
     def __init__(self, settings: WorldSettings) -> None:
         self.settings = settings
         self.api_key = secrets.token_urlsafe(24)
+        self.secret_key = secrets.token_hex(32)
         logs = self.logs = settings.folder / "logs"
         in_memory = settings.kafka is KafkaKind.MEMORY
         self.mongod = Mongod(settings.folder / ("mongo-for-memory" if in_memory else "mongo"))
@@ -92,6 +93,7 @@ class World:
             "KAFKA_PARTITIONS": str(self.settings.partitions),
             "BLOB_URL": (self.settings.folder.resolve() / "blobs").as_uri(),
             "API_KEY": self.api_key,
+            "SECRET_KEY": self.secret_key,
             "WEBHOOK_BASE_URL": self.url,
             "WHITELISTED_NUMBERS": "*",
             **self.settings.environment,

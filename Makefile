@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos failpoints mutants kafka-away recovery check fmt schemas lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance check fmt schemas lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -39,6 +39,9 @@ kafka-away: $(READY) ## Kafka away for a minute while ten people are on the phon
 
 recovery: $(READY) ## how long each process takes from SIGKILL to its next progress, KILLS times each
 	@$(BIN)/python -m tests.chaos.recovery_time $(if $(KILLS),--kills $(KILLS))
+
+conformance: $(READY) ## what other people's tools say of the API, the topics and their documents, on real Kafka
+	CONFORMANCE=yes $(BIN)/pytest tests/conformance $(TESTS)
 
 check: $(READY) ## style, types, imports, schemas
 	$(BIN)/ruff check

@@ -1,0 +1,1 @@
+"""What other people's tools say of our interfaces, on a running system: `make conformance`."""

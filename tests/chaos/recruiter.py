@@ -12,6 +12,7 @@ from devkit.samples import CANDIDATES, JOB, SampleCandidate
 from tests.chaos.evidence import Evidence, now
 from tests.chaos.people import Applicant, applicants, fictitious_numbers
 from tests.chaos.plan import ChaosPlan
+from tests.chaos.seating import seat
 from tests.chaos.watch import Watch
 
 _RETRY_SECONDS = 0.4
@@ -90,8 +91,7 @@ class Recruiter:
 
     async def _screen(self, applicant: Applicant, watch: Watch) -> None:
         try:
-            seat = {"personas": list(applicant.personas)}
-            (await self._phones.put(f"/_devkit/numbers/{applicant.phone}", json=seat)).raise_for_status()
+            await seat(self._phones, applicant.phone, applicant.personas)
             async with asyncio.timeout(_PATIENCE.total_seconds()):
                 interview = await self._ask_for(applicant)
         except TimeoutError:

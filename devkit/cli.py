@@ -54,7 +54,7 @@ async def _up(kafka: KafkaKind | None, port: int, folder: Path, speed: float, fa
         speed=speed,
         model_faults=faults,
         partitions=6 if kind is KafkaKind.REAL else 2,
-        environment={"API_KEY": os.environ["API_KEY"]} if os.environ.get("API_KEY") else {},
+        environment={name: os.environ[name] for name in ("API_KEY", "SECRET_KEY") if os.environ.get(name)},
     )
     with console.status("Starting Kafka, MongoDB, the phone network, the model and the product …"):
         async with running_world(settings) as world:

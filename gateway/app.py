@@ -5,7 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from gateway.authentication import Authentication, Keyring
+from gateway.access.keyring import Keyring
+from gateway.access.rate_limit import RateLimit
+from gateway.access.stored_keys import StoredKeys
+from gateway.access.strangers import Strangers
+from gateway.access.uses import KeyUses
+from gateway.authentication import Authentication
 from gateway.exposition import gateway_metrics
 from gateway.http.body_limit import BodyLimit
 from gateway.http.request_log import RequestLog
@@ -17,7 +22,10 @@ from gateway.settings import GatewaySettings
 from gateway.state import Gateway
 from gateway.twilio.webhooks import twilio_routes
 from gateway.uploads import MOST_FIELD_BYTES, MOST_FIELDS, MOST_FILES
+from shared.api_keys.pepper import PURPOSE, Pepper
 from shared.clock import Clock, utc_now
+from shared.mongo.api_key_records import ApiKeyRecords
+from shared.secret_key import SecretKeyMissing, SecretSettings
 from shared.telemetry import log
 
 logger = log(__name__)
@@ -26,13 +34,11 @@ logger = log(__name__)
 def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
     """The application. Its connections open when it starts and close when it ends."""
     gateway = Gateway(settings, clock)
-    keyring = Keyring(settings.api_key)
+    keyring = _keyring(gateway)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if keyring.is_empty:
-            logger.warning("no API key: every request to /v1 will be refused; set API_KEY")
-        async with gateway.opened():
+        async with gateway.opened(), keyring.opened():
             logger.info("started")
             yield
         logger.info("stopped")
@@ -54,7 +60,22 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
     add_problem_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(BodyLimit, max_json_bytes=settings.max_json_bytes, max_upload_bytes=settings.max_upload_bytes)
-    app.add_middleware(Authentication, keyring=keyring)
+    app.add_middleware(RateLimit, per_minute=settings.rate_limit_per_minute)
+    app.add_middleware(Authentication, keyring=keyring, strangers=Strangers(settings.refused_keys_per_minute))
     app.add_middleware(RequestLog)
     describe(app)
     return app
+
+
+def _keyring(gateway: Gateway) -> Keyring:
+    records = ApiKeyRecords(gateway.database)
+    stored = StoredKeys(records, _pepper())
+    return Keyring(gateway.settings.api_key, stored, KeyUses(records, gateway.clock), gateway.clock)
+
+
+def _pepper() -> Pepper | None:
+    """None without `SECRET_KEY`: then `API_KEY` alone opens anything, and the log says so."""
+    try:
+        return Pepper(SecretSettings().derived(PURPOSE))
+    except SecretKeyMissing:
+        return None

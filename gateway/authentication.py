@@ -1,82 +1,84 @@
-"""Who is asking: API keys."""
+"""Who is asking: API keys, checked before anything else of a request is looked at."""
 
-import hashlib
-import hmac
-from dataclasses import dataclass
+import time
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPBearer
-from pydantic import SecretStr
+from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBearer
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.access.given import API_KEY_HEADER, given_key
+from gateway.access.keyring import DEFAULT_TENANT, Keyring, digest_of
+from gateway.access.principal import Principal
+from gateway.access.refusal import Refused
+from gateway.access.scoped_route import AUTHORIZED, PROTECTED
+from gateway.access.strangers import Strangers
+from gateway.problems.handlers import unavailable
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem, problem_response
+from shared.mongo.database import StoreUnavailable
 
-API_KEY_HEADER = "X-API-Key"
-DEFAULT_TENANT = "default"
-PROTECTED = "/v1/"
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Whoever holds an API key. Sees and changes what is its tenant's and nothing else."""
-
-    tenant: str
-    name: str
-
-
-class Keyring:
-    """The API keys that are accepted."""
-
-    def __init__(self, bootstrap: SecretStr) -> None:
-        self._digest = _digest(bootstrap.get_secret_value()) if bootstrap.get_secret_value() else None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody can come in."""
-        return self._digest is None
-
-    def principal(self, key: str) -> Principal | None:
-        """Whose key it is. Takes the same time for every wrong key."""
-        if self._digest is None or not hmac.compare_digest(self._digest, _digest(key)):
-            return None
-        return Principal(tenant=DEFAULT_TENANT, name="bootstrap-key")
+__all__ = ["API_KEY_HEADER", "DEFAULT_TENANT", "Authenticated", "Authentication", "Principal"]
 
 
 class Authentication:
     """Lets nobody without a valid key near ``/v1``, not even their bodies, which are not read."""
 
-    def __init__(self, app: ASGIApp, keyring: Keyring) -> None:
+    def __init__(self, app: ASGIApp, keyring: Keyring, strangers: Strangers) -> None:
         self._app = app
         self._keyring = keyring
+        self._strangers = strangers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PROTECTED):
             return await self._app(scope, receive, send)
-        principal = self._keyring.principal(_given(Headers(scope=scope)))
-        if principal is None:
-            return await problem_response(self._refusal(), scope)(scope, receive, send)
+        try:
+            principal = await self._principal(scope)
+        except Problem as problem:
+            return await problem_response(problem, scope)(scope, receive, send)
         scope["state"] |= {"principal": principal, "tenant": principal.tenant}
         return await self._app(scope, receive, send)
 
-    def _refusal(self) -> Problem:
-        detail = (
-            "The gateway has no API key. Set API_KEY in its environment and start it again."
-            if self._keyring.is_empty
-            else f"Send your API key as `{API_KEY_HEADER}: KEY` or as `Authorization: Bearer KEY`."
-        )
-        return Problem(ProblemKind.UNAUTHENTICATED, detail, headers={"WWW-Authenticate": "Bearer"})
+    async def _principal(self, scope: Scope) -> Principal:
+        """Raises `Problem`."""
+        key, address = given_key(Headers(scope=scope)), _address(scope)
+        digest, now = digest_of(key), time.monotonic()
+        if key and (wait := self._strangers.wait(address, digest, now)):
+            detail = "Too many keys from this address opened nothing. Wait, and mend the key."
+            raise Problem(ProblemKind.RATE_LIMITED, detail, retry_after=wait)
+        try:
+            principal = await self._keyring.principal(key, digest)
+        except Refused as refused:
+            if key:  # who sends none guesses nothing, and nothing was looked up
+                self._strangers.refused(address, now)
+            raise _unauthenticated(refused) from refused
+        except StoreUnavailable as failure:
+            raise unavailable(failure) from failure
+        self._strangers.welcomed(address, digest)
+        return principal
 
 
-def _given(headers: Headers) -> str:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return headers.get(API_KEY_HEADER) or (token.strip() if scheme.lower() == "bearer" else "")
+def _address(scope: Scope) -> str:
+    """Of the client; behind a proxy that is trusted (`FORWARDED_ALLOW_IPS`), the one that it names."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
+def _unauthenticated(refused: Refused) -> Problem:
+    # Basic is taken and not asked for: a browser would answer the question with a dialogue of its own.
+    return Problem(ProblemKind.UNAUTHENTICATED, str(refused), headers={"WWW-Authenticate": "Bearer"})
+
+
+class _DescribedBasic(HTTPBasic):
+    """HTTP Basic in the OpenAPI document, and nowhere else: the key was read before."""
+
+    def __init__(self) -> None:
+        super().__init__(scheme_name="HTTPBasic", description="the key as the user name, no password", auto_error=False)
+
+    async def __call__(self, request: HTTPConnection) -> None:
+        return None
 
 
 def _principal(
@@ -84,7 +86,10 @@ def _principal(
     # Only so that the OpenAPI document says how: the check itself came before the body was read.
     _key: Annotated[str | None, Security(APIKeyHeader(name=API_KEY_HEADER, auto_error=False))],
     _bearer: Annotated[object, Security(HTTPBearer(auto_error=False))],
+    _basic: Annotated[object, Security(_DescribedBasic())],
 ) -> Principal:
+    if not getattr(request.state, AUTHORIZED, False):
+        raise Problem(ProblemKind.FORBIDDEN, "This operation has no scope that a key could allow. Tell the operator.")
     principal: Principal = request.state.principal
     return principal
 

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from gateway.access.document import describe_access
 from gateway.problems.responses import problem_schemas
 from gateway.views.examples import EXAMPLES
 
@@ -33,6 +34,7 @@ def describe(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes, tags=TAGS
             )
             _replace_validation_errors(schema)
+            describe_access(schema)
             for view, example in EXAMPLES.items():
                 schema["components"]["schemas"][view.__name__]["examples"] = [example]
             app.openapi_schema = schema

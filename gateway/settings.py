@@ -27,6 +27,15 @@ class GatewaySettings(Settings):
     log_level: str = "INFO"
 
     api_key: SecretStr = Field(default=SecretStr(""), description="the key of the tenant `default`")
+    rate_limit_per_minute: int = Field(
+        default=12_000, ge=0, description="requests of one key, in each gateway process; 0: no limit"
+    )
+    refused_keys_per_minute: int = Field(
+        default=60, ge=0, description="keys that open nothing, from one address, before it has to wait; 0: no limit"
+    )
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1", description="proxies whose X-Forwarded-For is believed, separated by commas; *: all"
+    )
     company_name: str = Field(default="our company", min_length=1, description="on whose behalf candidates are called")
     default_phone_region: Annotated[str, AfterValidator(_known_region)] = Field(
         default="", description="of phone numbers without a country code, such as DE; none: they are refused"

@@ -15,6 +15,7 @@ from rich.markup import escape
 from ops.dlq.cli import app as dlq
 from ops.doctor import Verdict, examine
 from ops.headlines import headline
+from ops.keys.cli import app as keys
 from ops.lag.cli import lag
 from ops.palette import colour
 from ops.replay.cli import replay
@@ -29,6 +30,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 console = Console()
 errors = Console(stderr=True)
 app.add_typer(dlq, name="dlq")
+app.add_typer(keys, name="keys")
 app.command()(replay)
 app.command()(lag)
 app.command()(trace)

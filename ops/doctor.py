@@ -48,6 +48,7 @@ class OutsideSettings(Settings):
     twilio_phone_number: str = ""
     twilio_base_url: str = "https://api.twilio.com"
     api_key: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
     whitelisted_numbers: str = ""
     webhook_base_url: str = ""
 
@@ -180,7 +181,10 @@ async def _keys(settings: OutsideSettings) -> Finding:
         return Finding(
             Verdict.BAD, "API key", "API_KEY is not set", "Set it to a long random word: `openssl rand -hex 24`."
         )
-    return Finding(Verdict.GOOD, "API key", "is set")
+    if not settings.secret_key.get_secret_value():
+        detail = "is set; SECRET_KEY is not, so that no other key is accepted"
+        return Finding(Verdict.NOTE, "API key", detail, "Set it for good to the output of `openssl rand -hex 32`.")
+    return Finding(Verdict.GOOD, "API key", "is set; SECRET_KEY too, for the keys that `screener keys` makes")
 
 
 async def _whitelist(settings: OutsideSettings) -> Finding:

@@ -9,14 +9,25 @@ _LENGTH = re.compile(r"(\d+)\s*(s|m|min|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 
 
+def length(said: str) -> timedelta | None:
+    """`90s`, `15m`, `2h`, `3d` as a length of time; none when it is no such thing, or too long for a clock."""
+    match = _LENGTH.fullmatch(said.strip())
+    if match is None:
+        return None
+    try:
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    except OverflowError:
+        return None
+
+
 def moment(said: str, now: datetime) -> datetime:
     """`90s`, `15m`, `2h`, `3d` before `now`, or an ISO 8601 time; one without an offset is in UTC.
 
     Raises:
         typer.BadParameter: it is neither.
     """
-    if match := _LENGTH.fullmatch(said.strip()):
-        return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if (ago := length(said)) is not None:
+        return now - ago
     try:
         found = datetime.fromisoformat(said.strip())
     except ValueError as neither:

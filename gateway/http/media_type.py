@@ -4,11 +4,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import params
-from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.access.scoped_route import ScopedRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 
@@ -21,7 +21,7 @@ def media_type(headers: Headers) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-class MediaTypeRoute(APIRoute):
+class MediaTypeRoute(ScopedRoute):
     """Refuses a body of another media type than the route declares, before any of it is read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -39,7 +39,7 @@ class MediaTypeRoute(APIRoute):
         return checked
 
 
-def _accepted(route: APIRoute) -> frozenset[str]:
+def _accepted(route: ScopedRoute) -> frozenset[str]:
     declared = (route.openapi_extra or {}).get("requestBody", {}).get("content", {})
     if declared or route.body_field is None:
         return frozenset(declared)

@@ -88,6 +88,11 @@ def _of_http(request: Request, error: Exception) -> Problem:
 
 
 def _of_unavailability(_: Request, error: Exception) -> Problem:
+    return unavailable(error)
+
+
+def unavailable(error: Exception) -> Problem:
+    """What is answered while something that we need is away: `error` is `Transient`."""
     kind, detail = next((kind, detail) for failure, kind, detail in _UNAVAILABLE if isinstance(error, failure))
     logger.warning("unavailable", kind=kind.slug, error=str(error))
     return Problem(kind, detail, retry_after=RETRY_AFTER)

@@ -26,6 +26,7 @@ class ProblemKind(Enum):
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "This media type is not accepted here")
     INVALID_REQUEST = ("invalid-request", 422, "The request is not valid")
     RESUME_UNREADABLE = ("resume-unreadable", 422, "The résumé cannot be read")
+    RATE_LIMITED = ("rate-limited", 429, "Too many requests")
     INTERNAL = ("internal", 500, "Something is wrong on our side")
     LOG_UNAVAILABLE = ("log-unavailable", 503, "Kafka does not answer")
     STORE_UNAVAILABLE = ("store-unavailable", 503, "MongoDB does not answer")

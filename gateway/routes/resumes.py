@@ -25,6 +25,7 @@ routes = APIRouter(prefix="/v1/resumes", tags=["candidates"], route_class=MediaT
     responses=problem_responses(
         ProblemKind.UNAUTHENTICATED,
         ProblemKind.INTERNAL,
+        ProblemKind.STORE_UNAVAILABLE,
         ProblemKind.READER_UNAVAILABLE,
         *with_form(ProblemKind.RESUME_UNREADABLE),
     ),

@@ -13,8 +13,8 @@ class TwilioSettings(Settings):
 
     webhook_base_url: str = Field(default="", description="the public address that Twilio calls and signs for")
     twilio_auth_token: SecretStr = SecretStr("")
-    twilio_auth_token_previous: SecretStr = Field(
-        default=SecretStr(""), description="the token that is being replaced: accepted too, while tokens rotate"
+    twilio_auth_token_secondary: SecretStr = Field(
+        default=SecretStr(""), description="the account's other token: webhooks signed with it are accepted, too"
     )
 
     call_language: str = Field(default="en-US", min_length=1, description="of speech and of listening, as TwiML has it")
@@ -28,5 +28,5 @@ class TwilioSettings(Settings):
     @property
     def auth_tokens(self) -> tuple[str, ...]:
         """The tokens that a webhook may be signed with: two while they rotate, none when nothing is configured."""
-        tokens = (self.twilio_auth_token, self.twilio_auth_token_previous)
+        tokens = (self.twilio_auth_token, self.twilio_auth_token_secondary)
         return tuple(token.get_secret_value() for token in tokens if token.get_secret_value())

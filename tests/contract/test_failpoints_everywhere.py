@@ -21,6 +21,8 @@ WITHOUT = {
     "shared/events/schema_registry.py:write:write_text": "a developer's command, in the working tree",
     "shared/kafka/topics_admin.py:_create:create_topics": "one request, which makes what is missing; repeated as it is",
     "shared/mongo/database.py:Database.ping:command": "asks, and changes nothing",
+    "shared/mongo/api_key_records.py:ApiKeyRecords.ensure_indexes:create_index": "made anew with every key; harmless",
+    "shared/mongo/api_key_records.py:ApiKeyRecords.note_uses:bulk_write": "a time for people; the next use writes it",
     "shared/mongo/wakeups.py:Wakeups.ensure_indexes:create_index": "made at each start; nothing depends on it",
     "shared/resumes/worker_process.py:WorkerProcess.start:create_subprocess_exec": "a child that dies with its parent",
 }

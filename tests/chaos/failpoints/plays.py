@@ -1,8 +1,10 @@
 """What leads to a failpoint. A play returns when it has done its part; the stage waits for the deaths and the ends."""
 
 import asyncio
+import json
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 from shared.clock import utc_now
 from shared.events.candidates import CandidateCreated, ResumeFile
@@ -173,6 +175,55 @@ async def discard(stage: Stage, failpoint: str) -> None:
     await stage.command(failpoint, *command, crash_at=failpoint)
     said = await stage.command(failpoint, *command)
     assert said.code == 1, said.words + said.errors
+
+
+async def key_made(stage: Stage, failpoint: str) -> None:
+    """`screener keys create` dies with a key kept that nobody was shown: it is listed, and revoked as any other."""
+    name = await _named_key(stage, failpoint, crash_at=failpoint)
+    [key] = await _keys(stage, failpoint, name)
+    assert key["state"] == "live"
+    said = await stage.command(failpoint, "keys", "revoke", key["id"], "--yes")
+    assert said.code == 0, said.words + said.errors
+
+
+async def key_rotated(stage: Stage, failpoint: str) -> None:
+    """`screener keys rotate` dies: the old key has its end, the new one is good, and there is no third."""
+    name = await _named_key(stage, failpoint)
+    [old] = await _keys(stage, failpoint, name)
+    await stage.command(failpoint, "keys", "rotate", old["id"], crash_at=failpoint)
+    said = await stage.command(failpoint, "keys", "rotate", old["id"])
+    assert said.code == 1, said.words + said.errors
+    ended, new = await _keys(stage, failpoint, name)
+    assert (ended["id"], new["predecessor"], new["state"]) == (old["id"], old["id"], "live")
+    assert ended["expires_at"] is not None
+
+
+async def key_revoked(stage: Stage, failpoint: str) -> None:
+    """`screener keys revoke` dies: the key is revoked, and revoking it again changes nothing."""
+    name = await _named_key(stage, failpoint)
+    [key] = await _keys(stage, failpoint, name)
+    await stage.command(failpoint, "keys", "revoke", key["id"], "--yes", crash_at=failpoint)
+    said = await stage.command(failpoint, "keys", "revoke", key["id"], "--yes")
+    assert said.code == 0, said.words + said.errors
+    [revoked] = await _keys(stage, failpoint, name)
+    assert revoked["state"] == "revoked"
+
+
+async def _named_key(stage: Stage, failpoint: str, crash_at: str = "") -> str:
+    """Makes a key of its own name, and returns that."""
+    name = secrets.token_hex(8)
+    command = ("keys", "create", "--tenant", "failpoints", "--name", name, "--scope", "jobs:read")
+    said = await stage.command(failpoint, *command, crash_at=crash_at)
+    assert said.code == (FAILPOINT_EXIT if crash_at else 0), said.words + said.errors
+    return name
+
+
+async def _keys(stage: Stage, failpoint: str, name: str) -> list[dict[str, Any]]:
+    """The keys of a name, the oldest first."""
+    said = await stage.command(failpoint, "keys", "list", "--all", "--json", "--tenant", "failpoints")
+    assert said.code == 0, said.words + said.errors
+    found: list[dict[str, Any]] = [json.loads(line) for line in said.out.splitlines()]
+    return [key for key in found if key["name"] == name]
 
 
 async def _letter(stage: Stage) -> tuple[str, str, bytes]:

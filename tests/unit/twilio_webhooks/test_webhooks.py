@@ -100,7 +100,7 @@ async def test_a_signature_does_not_fit_another_address(phone: Phone) -> None:
 
 
 async def test_a_token_that_is_being_replaced_is_accepted_too() -> None:
-    tokens = {"twilio_auth_token": SecretStr("new"), "twilio_auth_token_previous": SecretStr(TOKEN)}
+    tokens = {"twilio_auth_token": SecretStr("new"), "twilio_auth_token_secondary": SecretStr(TOKEN)}
     phone = Phone(SETTINGS.model_copy(update=tokens))
     for token in ("new", TOKEN):
         assert (await phone.post(URLS.status(), {"CallStatus": "ringing"}, token)).status_code == 204

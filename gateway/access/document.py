@@ -1,0 +1,43 @@
+"""Scopes and rate limits in the OpenAPI document."""
+
+from typing import Any
+
+from gateway.access.operations import SCOPES
+from gateway.access.scoped_route import PROTECTED
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.responses import problem_responses
+
+EXTENSION = "x-scope"
+"""The scope that an operation needs."""
+
+_TEXT = {"schema": {"type": "string"}}
+_HEADERS = {
+    "Retry-After": {"description": "seconds until the next request is answered", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {"description": "the key's quota `q` and its window `w` in seconds", **_TEXT},
+    "RateLimit": {"description": "what remains (`r`), and seconds until all of it is there again (`t`)", **_TEXT},
+}
+ACCESS = """
+Every operation under `/v1` needs an API key: as `X-API-Key`, as a bearer token, or as the user name of HTTP Basic with
+an empty password. The key must have the operation's scope (`x-scope`), else the answer is 403. Each answer says in
+`RateLimit` and `RateLimit-Policy` how much of the key's quota is left; 429 comes with `Retry-After`.
+"""
+
+
+def describe_access(schema: dict[str, Any]) -> None:
+    """Adds to each operation under ``/v1`` what its key must allow, and how it is refused."""
+    schema["info"]["description"] = f"{schema['info']['description'].rstrip()}\n{ACCESS}"
+    for path, operations in schema["paths"].items():
+        if path.startswith(PROTECTED):
+            for operation in operations.values():
+                _describe(operation)
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    if scope := SCOPES.get(operation["operationId"]):
+        operation[EXTENSION] = scope.value
+        operation["description"] = f"{operation.get('description', '').rstrip()}\n\nScope: `{scope}`.".lstrip()
+    refusals = problem_responses(ProblemKind.FORBIDDEN, ProblemKind.RATE_LIMITED)
+    refusals[429]["headers"] = _HEADERS
+    for status, response in refusals.items():
+        operation["responses"].setdefault(str(status), response)
+    operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -1,0 +1,1 @@
+"""`screener keys`: who may use the API."""

@@ -5,8 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from gateway.openapi_conventions import state_conventions
+from gateway.openapi_examples import exemplify
 from gateway.problems.responses import problem_schemas
-from gateway.views.examples import EXAMPLES
 
 DESCRIPTION = """
 Hand in a job and candidates, ask for interviews, read transcripts, scores and recommendations, confirm or override.
@@ -33,8 +34,8 @@ def describe(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes, tags=TAGS
             )
             _replace_validation_errors(schema)
-            for view, example in EXAMPLES.items():
-                schema["components"]["schemas"][view.__name__]["examples"] = [example]
+            state_conventions(schema)
+            exemplify(schema)
             app.openapi_schema = schema
         return app.openapi_schema
 

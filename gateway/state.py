@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,6 +18,7 @@ from shared.kafka.settings import KafkaSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.effect_records import EffectRecords
+from shared.mongo.idempotency_records import IdempotencyRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
 from shared.projections.candidate import Candidate
@@ -37,6 +39,7 @@ class Gateway:
         self.publisher = Publisher(self.kafka, "gateway")
         self.database = Database(MongoSettings())
         self.commands = EffectRecords(self.database, "gateway")
+        self.answers = IdempotencyRecords(self.database, timedelta(hours=settings.idempotency_hours))
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
         self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)

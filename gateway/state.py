@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from gateway.documents import Documents
+from gateway.http.answer_seal import AnswerSeal
 from gateway.settings import GatewaySettings
 from gateway.twilio.line import PhoneLine
 from gateway.twilio.settings import TwilioSettings
@@ -27,6 +28,7 @@ from shared.projections.interview import Interview
 from shared.projections.job import Job
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.reader import ResumeReader
+from shared.secret_key import SecretSettings
 
 
 class Gateway:
@@ -39,6 +41,7 @@ class Gateway:
         self.publisher = Publisher(self.kafka, "gateway")
         self.database = Database(MongoSettings())
         self.commands = EffectRecords(self.database, "gateway")
+        self.seal = AnswerSeal(SecretSettings())
         self.answers = IdempotencyRecords(self.database, timedelta(hours=settings.idempotency_hours))
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)

@@ -5,6 +5,7 @@ import hashlib
 import math
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -50,8 +51,8 @@ class Claim:
         self._renewing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def made(cls, request: Request, gateway: Gateway, tenant: str, key: str) -> "Claim":
-        """Claims `key` for the request.
+    async def made(cls, request: Request, gateway: Gateway, tenant: str, key: str) -> "Claim | None":
+        """Claims `key` for the request. None where its answer can no longer be read: it is then worked out anew.
 
         Raises:
             Replay: it was answered before.
@@ -62,7 +63,10 @@ class Claim:
         now = gateway.clock()
         standing = await gateway.answers.claim(record, await fingerprint(request), claim.holder, now)
         if isinstance(standing, StoredAnswer):
-            raise Replay(standing)
+            body = gateway.seal.opened(standing.body)
+            if body is None:
+                return None
+            raise Replay(replace(standing, body=body))
         if not isinstance(standing, Claimed):
             raise _refusal(standing, now)
         claim._base = standing.base
@@ -87,14 +91,15 @@ class Claim:
             await self.let_go()
             return response
         headers = tuple((name, response.headers[name]) for name in _KEPT if name in response.headers)
-        answer = StoredAnswer(response.status_code, headers, body)
+        answer = StoredAnswer(response.status_code, headers, self._gateway.seal.sealed(body))
         try:
             standing = await self._gateway.answers.answer(self._key, answer, self._gateway.clock())
         except StoreUnavailable as failure:
             # The fact is in the log, and its id is all that a repetition needs.
             logger.warning("answer not kept", error=str(failure))
             return response
-        return response if standing == answer else replayed(standing)
+        stood = None if standing == answer else self._gateway.seal.opened(standing.body)
+        return response if stood is None else replayed(replace(standing, body=stood))
 
     async def let_go(self) -> None:
         """The write came to no answer that could be kept."""
@@ -125,11 +130,11 @@ def replayed(answer: StoredAnswer) -> Response:
     return Response(answer.body, answer.status, {**dict(answer.headers), REPLAYED: "true"})
 
 
-async def claimed(request: Request, gateway: Gateway, tenant: str, key: str) -> Claim:
+async def claim_key(request: Request, gateway: Gateway, tenant: str, key: str) -> None:
     """`Claim.made`, to be ended by the `answering` around the request."""
     claim = await Claim.made(request, gateway, tenant, key)
-    request.scope[_SLOT].append(claim)
-    return claim
+    if claim is not None:
+        request.scope[_SLOT].append(claim)
 
 
 def claim_of(request: Request) -> Claim | None:

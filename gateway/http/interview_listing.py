@@ -47,7 +47,7 @@ class InterviewListing:
         return interview.created_at, interview.id
 
 
-def _filters(
+def filters(
     created: CreatedWithin,
     job_id: Annotated[str | None, Query(max_length=200)] = None,
     candidate_id: Annotated[str | None, Query(max_length=200)] = None,
@@ -59,6 +59,7 @@ def _filters(
     min_score: Annotated[float | None, Query(ge=0, le=10)] = None,
     max_score: Annotated[float | None, Query(ge=0, le=10)] = None,
 ) -> Document:
+    """What the interviews asked for have in common, as a query on their documents."""
     asked = {
         "requested.value.job_id": job_id,
         "requested.value.candidate_id": candidate_id,
@@ -74,16 +75,22 @@ def _filters(
     return {**created, **given, **({_SCORE: scores} if scores else {})}
 
 
+def ordered(query: Document, sort: InterviewSort) -> tuple[Document, Order]:
+    """The query in an order. Where the order goes by the score, what has none is left out."""
+    order = _ORDERS[sort]
+    if order.kind is float and _SCORE not in query:
+        query = {**query, _SCORE: {"$gte": 0}}
+    return query, order
+
+
 def _listing(
-    query: Annotated[Document, Depends(_filters)],
+    query: Annotated[Document, Depends(filters)],
     limit: Limit = 20,
     cursor: Cursor = None,
     sort: Annotated[InterviewSort, Query(description="by score: only those that have one")] = InterviewSort.NEWEST,
 ) -> InterviewListing:
-    order = _ORDERS[sort]
-    if order.kind is float and _SCORE not in query:
-        query = {**query, _SCORE: {"$gte": 0}}
-    return InterviewListing(listing(limit, cursor, order), query)
+    matching, order = ordered(query, sort)
+    return InterviewListing(listing(limit, cursor, order), matching)
 
 
 InterviewsListed = Annotated[InterviewListing, Depends(_listing)]

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 
 from gateway.authentication import Authenticated
 from gateway.commands.sender import Sender
-from gateway.http.idempotency import claimed
+from gateway.http.idempotency import claim_key
 from gateway.state import Opened
 
 
@@ -28,7 +28,7 @@ async def _sender(
     ] = None,
 ) -> Sender:
     if idempotency_key is not None:
-        await claimed(request, gateway, principal.tenant, idempotency_key)
+        await claim_key(request, gateway, principal.tenant, idempotency_key)
     return Sender(
         tenant=principal.tenant,
         name=principal.name,

@@ -57,7 +57,7 @@ async def test_schemathesis_finds_no_failure(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         cwd=tmp_path,
-        env={**os.environ, **await _known(office)},
+        env={**os.environ, "SCHEMATHESIS_HOOKS": str(HERE / "schemathesis_hooks.py"), **await _known(office)},
     )
     said = (await process.communicate())[0].decode()
     assert process.returncode == 0, said

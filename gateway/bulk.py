@@ -1,7 +1,7 @@
 """The way of many writes at once: kept and published a part at a time, and waited for once."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -25,7 +25,9 @@ D = TypeVar("D", bound=DocumentModel)
 T = TypeVar("T")
 
 PART = 250
-"""Items worked on at once: so much is in memory, whatever the request holds."""
+PARTS_AT_ONCE = 4
+"""Items that are read, kept and published together, and how many such parts are under way at once: while one waits for
+MongoDB another is encoded. No more than these are in memory, whatever the request holds."""
 _BREATH = 50
 """Items that are read before others get their turn: a call that waits for TwiML waits for milliseconds."""
 
@@ -75,6 +77,20 @@ def _sender(sender: Sender, index: int, key: str | None) -> Sender:
 def parts(items: Sequence[T]) -> Iterable[Sequence[T]]:
     """`items`, a part at a time."""
     return (items[first : first + PART] for first in range(0, len(items), PART))
+
+
+async def in_parts(items: Sequence[T], act: Callable[[Sequence[T]], Awaitable[None]]) -> None:
+    """Does `act` for each part, a few of them at once. Raises what the first one that failed raised, after them all."""
+    room = asyncio.Semaphore(PARTS_AT_ONCE)
+
+    async def one(part: Sequence[T]) -> None:
+        async with room:
+            await act(part)
+
+    outcomes = await asyncio.gather(*(one(part) for part in parts(items)), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def write_all(gateway: Gateway, facts: Iterable[Fact]) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter
 
-from gateway.bulk import Item, Refused, item_views, parts, read_items, there_before, until_there, write_all
+from gateway.bulk import Item, Refused, in_parts, item_views, read_items, there_before, until_there, write_all
 from gateway.commands.candidates import candidate_id, create_candidate
 from gateway.commands.interviews import interview_id, request_call
 from gateway.http.preferences import Patient
@@ -47,10 +47,13 @@ async def create_candidates(many: ManyCandidates, sender: Sent, gateway: Opened,
     read = await read_items(many.items, BulkCandidate, sender, context)
     items = [item for item in read if isinstance(item, Item)]
     written = {item.index: candidate_id(item.sender) for item in items}
-    for part in parts(items):
+
+    async def hand_in(part: Sequence[Item[BulkCandidate]]) -> None:
         known = await there_before(gateway.candidates, sender.tenant, [written[item.index] for item in part])
         new = [item for item in part if written[item.index] not in known]
         await write_all(gateway, [create_candidate(item.sender, item.body, None) for item in new])
+
+    await in_parts(items, hand_in)
     there = await until_there(gateway.candidates, sender.tenant, set(written.values()), deadline)
     refused = [item for item in read if isinstance(item, Refused)]
     return bulk_view(item_views(written, refused, there, "/v1/candidates"))
@@ -73,12 +76,15 @@ async def request_interviews(many: ManyInterviews, sender: Sent, gateway: Opened
     read = await read_items(many.items, BulkInterview, sender, {})
     refused = [item for item in read if isinstance(item, Refused)]
     written: dict[int, str] = {}
-    for part in parts([item for item in read if isinstance(item, Item)]):
+
+    async def ask(part: Sequence[Item[BulkInterview]]) -> None:
         facts, left = await _asked(gateway, sender.tenant, part)
         await write_all(gateway, facts)
-        refused += left
+        refused.extend(left)
         not_written = {one.index for one in left}
-        written |= {item.index: interview_id(item.sender) for item in part if item.index not in not_written}
+        written.update({item.index: interview_id(item.sender) for item in part if item.index not in not_written})
+
+    await in_parts([item for item in read if isinstance(item, Item)], ask)
     there = await until_there(gateway.interviews, sender.tenant, set(written.values()), deadline)
     return bulk_view(item_views(written, refused, there, "/v1/interviews"))
 

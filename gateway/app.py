@@ -13,11 +13,12 @@ from gateway.access.uses import KeyUses
 from gateway.authentication import Authentication
 from gateway.exposition import gateway_metrics
 from gateway.http.body_limit import BodyLimit
+from gateway.http.methods import Methods
 from gateway.http.request_log import RequestLog
 from gateway.http.story import tell_story
 from gateway.openapi import DESCRIPTION, describe
 from gateway.problems.handlers import add_problem_handlers
-from gateway.routes import actions, candidates, health, interviews, jobs, results, resumes
+from gateway.routes import actions, bulk, candidates, health, interviews, jobs, results, resumes
 from gateway.settings import GatewaySettings
 from gateway.state import Gateway
 from gateway.twilio.webhooks import twilio_routes
@@ -54,12 +55,18 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.gateway = gateway
-    for module in (jobs, candidates, resumes, interviews, results, actions, health):
+    for module in (bulk, jobs, candidates, resumes, interviews, results, actions, health):
         app.include_router(module.routes)
     app.router.routes.extend([*twilio_routes(gateway.line), gateway_metrics(gateway)])
     add_problem_handlers(app)
     # The last one added is the first to see a request.
-    app.add_middleware(BodyLimit, max_json_bytes=settings.max_json_bytes, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(Methods)
+    app.add_middleware(
+        BodyLimit,
+        max_json_bytes=settings.max_json_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+        max_bulk_bytes=settings.max_bulk_bytes,
+    )
     app.add_middleware(RateLimit, per_minute=settings.rate_limit_per_minute)
     app.add_middleware(Authentication, keyring=keyring, strangers=Strangers(settings.refused_keys_per_minute))
     app.add_middleware(RequestLog)

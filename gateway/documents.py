@@ -1,9 +1,9 @@
 """Reading the projections of others: typed, and each tenant its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from gateway.http.cursor import Place
+from gateway.http.listing import Listing
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.projection import Page, Projection
@@ -34,12 +34,21 @@ class Documents(Generic[D]):
         found = await self._projection.read(keys)
         return {key: self._read(document) for key, document in found.items() if self._is_visible(document, tenant)}
 
-    async def page(self, tenant: str, query: Document, limit: int, after: Place | None) -> list[D]:
-        """At most `limit` documents that match, newest first."""
+    async def present(self, tenant: str, keys: Sequence[str]) -> set[str]:
+        """Which of `keys` are there, without reading what they hold."""
+        query: Document = {"_id": {"$in": list(keys)}, "tenant": tenant}
+        if self._anchor is not None:
+            query[self._anchor] = {"$exists": True}
+        return set(await self._projection.keys(query, len(keys))) if keys else set()
+
+    async def page(self, tenant: str, query: Document, listing: Listing) -> list[D]:
+        """The documents that match and are asked for, and one more if there is one."""
         visible: Document = {"tenant": tenant, **query}
         if self._anchor is not None:
             visible[self._anchor] = {"$exists": True}
-        documents = await self._projection.page(visible, Page(limit, after))
+        order = listing.order
+        page = Page(listing.limit + 1, listing.after, order.path, order.is_descending)
+        documents = await self._projection.page(visible, page)
         return [self._read(document) for document in documents]
 
     def _is_visible(self, document: Document, tenant: str) -> bool:

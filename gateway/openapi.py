@@ -6,8 +6,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from gateway.access.document import describe_access
+from gateway.openapi_conventions import state_conventions
+from gateway.openapi_examples import exemplify
 from gateway.problems.responses import problem_schemas
-from gateway.views.examples import EXAMPLES
 
 DESCRIPTION = """
 Hand in a job and candidates, ask for interviews, read transcripts, scores and recommendations, confirm or override.
@@ -35,8 +36,8 @@ def describe(app: FastAPI) -> None:
             )
             _replace_validation_errors(schema)
             describe_access(schema)
-            for view, example in EXAMPLES.items():
-                schema["components"]["schemas"][view.__name__]["examples"] = [example]
+            state_conventions(schema)
+            exemplify(schema)
             app.openapi_schema = schema
         return app.openapi_schema
 

@@ -43,6 +43,8 @@ class GatewaySettings(Settings):
     interview_deadline_hours: float = Field(default=72, gt=0)
 
     max_upload_bytes: int = Field(default=10 * MEBIBYTE, gt=0, description="of one uploaded file")
-    max_json_bytes: int = Field(default=256 * KIBIBYTE, gt=0, description="of any body that is not an upload")
+    max_json_bytes: int = Field(default=MEBIBYTE, gt=0, description="of any body that is not an upload")
+    max_bulk_bytes: int = Field(default=8 * MEBIBYTE, gt=0, description="of a body that holds many items")
+    idempotency_hours: float = Field(default=24, gt=0, description="how long the answer to an Idempotency-Key is kept")
     wait_seconds: float = Field(default=5, ge=0, description="for a projection to show what was written")
     resume_workers: int = Field(default=1, ge=1, description="résumés read at once by `/v1/resumes/parse`")

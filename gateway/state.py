@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from gateway.documents import Documents
+from gateway.http.answer_seal import AnswerSeal
 from gateway.settings import GatewaySettings
 from gateway.twilio.line import PhoneLine
 from gateway.twilio.settings import TwilioSettings
@@ -17,6 +19,7 @@ from shared.kafka.settings import KafkaSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.effect_records import EffectRecords
+from shared.mongo.idempotency_records import IdempotencyRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
 from shared.projections.candidate import Candidate
@@ -25,6 +28,7 @@ from shared.projections.interview import Interview
 from shared.projections.job import Job
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.reader import ResumeReader
+from shared.secret_key import SecretSettings
 
 
 class Gateway:
@@ -37,6 +41,8 @@ class Gateway:
         self.publisher = Publisher(self.kafka, "gateway")
         self.database = Database(MongoSettings())
         self.commands = EffectRecords(self.database, "gateway")
+        self.seal = AnswerSeal(SecretSettings())
+        self.answers = IdempotencyRecords(self.database, timedelta(hours=settings.idempotency_hours))
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
         self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)

@@ -6,7 +6,10 @@ from typing import TypeVar
 from starlette.responses import JSONResponse
 from structlog.contextvars import bind_contextvars
 
+from gateway.http.precondition import PRECONDITION_DETAIL
 from gateway.http.preferences import Patience
+from gateway.problems.kinds import ProblemKind
+from gateway.problems.problem import Problem
 from gateway.state import Gateway
 from gateway.views.accepted import AcceptedView
 from gateway.waiting import Deadline, wait_until
@@ -37,6 +40,7 @@ async def write(
     byte: it is kept before it is published, and published by every repetition.
 
     Raises:
+        Problem: `precondition-failed`; what stands is somebody else's edit of the same version.
         PublishFailed: the fact may or may not be in the log.
         StoreUnavailable: the fact may be in the log; nothing can be read.
     """
@@ -46,6 +50,8 @@ async def write(
     failpoint("gateway.accepted")
     (message,) = messages
     standing = decode(message.headers, message.value)
+    if standing.causation_id != fact.causation_id:
+        raise Problem(ProblemKind.PRECONDITION_FAILED, PRECONDITION_DETAIL)
     return await wait_until(find, lambda document: shows(document, standing), deadline)
 
 

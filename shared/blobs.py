@@ -63,10 +63,19 @@ class Blobs:
         except (BaseError, OSError) as failure:
             raise BlobStoreUnavailable(str(failure)) from failure
 
-    async def stream(self, key: str) -> tuple[int, AsyncIterator[bytes]]:
-        """The size of `key` in bytes, and its bytes in pieces. Raises as `get` does."""
+    async def size(self, key: str) -> int:
+        """How many bytes `key` has. Raises as `get` does."""
         try:
-            found = await self._store.get_async(key)
+            return (await self._store.head_async(key))["size"]
+        except (NotFoundError, FileNotFoundError) as missing:
+            raise BlobMissing(key) from missing
+        except (BaseError, OSError) as failure:
+            raise BlobStoreUnavailable(str(failure)) from failure
+
+    async def stream(self, key: str, first: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes of `key` from `first` to before `end`, in pieces, and nothing else of it. Raises as `get` does."""
+        try:
+            found = await self._store.get_async(key, options={"range": (first, end)})
         except (NotFoundError, FileNotFoundError) as missing:
             raise BlobMissing(key) from missing
         except (BaseError, OSError) as failure:
@@ -76,4 +85,4 @@ class Blobs:
             async for piece in found.stream():
                 yield bytes(piece)
 
-        return found.meta["size"], pieces()
+        return pieces()

@@ -19,6 +19,6 @@ def create_candidate(sender: Sender, new: NewCandidate, resume: ResumeFile | Non
     return sender.fact(data, candidate_id(sender), cause=sender.cause(_CREATE))
 
 
-def replace_resume(sender: Sender, candidate: str, resume: ResumeFile) -> Fact[ResumeReplaced]:
-    """A candidate handed in another résumé."""
-    return sender.fact(ResumeReplaced(resume=resume), candidate, cause=sender.cause(f"replaceResume:{candidate}"))
+def replace_resume(sender: Sender, candidate: str, resume: ResumeFile, base: str | None = None) -> Fact[ResumeReplaced]:
+    """A candidate handed in another résumé, in the place of `base` where one is given."""
+    return sender.edit(ResumeReplaced(resume=resume), candidate, f"replaceResume:{candidate}", base)

@@ -15,11 +15,11 @@ def create_job(sender: Sender, new: NewJob, default_company: str) -> Fact[JobCre
     return sender.fact(data, job, cause=job, discriminator=wording(new.title, new.description, company))
 
 
-def edit_questions(sender: Sender, job: str, new: NewQuestions) -> Fact[QuestionsEdited]:
-    """A recruiter replaced a job's questions."""
+def edit_questions(sender: Sender, job: str, new: NewQuestions, base: str | None = None) -> Fact[QuestionsEdited]:
+    """A recruiter replaced a job's questions; those of `base` and no others, where one is given."""
     questions = tuple(
         Question(text=question.text, competency=question.competency, good_answer=question.good_answer)
         for question in new.questions
     )
     data = QuestionsEdited(questions=questions, edited_by=new.edited_by or sender.name)
-    return sender.fact(data, job, cause=sender.cause(f"editQuestions:{job}"))
+    return sender.edit(data, job, f"editQuestions:{job}", base)

@@ -15,11 +15,15 @@ FORM_OVERHEAD = 64 * KIBIBYTE
 """What a form may hold beside its file: boundaries, headers, the other fields."""
 
 
+_MANY = "/bulk"
+
+
 class BodyLimit:
     """Refuses a body that is too large: by its Content-Length before any of it is read, else as it grows."""
 
-    def __init__(self, app: ASGIApp, max_json_bytes: int, max_upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_json_bytes: int, max_upload_bytes: int, max_bulk_bytes: int) -> None:
         self._app = app
+        self._max_bulk_bytes = max_bulk_bytes
         self._max_json_bytes = max_json_bytes
         self._max_upload_bytes = max_upload_bytes
 
@@ -27,20 +31,23 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
-        limit = self._limit(headers)
+        limit = self._limit(scope["path"], headers)
+        problem = self._problem(limit, headers)
         if _announced(headers) > limit:
             # The server throws away what the client still sends: closing at once could lose the answer on its way.
-            return await problem_response(self._problem(headers), scope)(scope, receive, send)
-        return await self._app(scope, _counting(receive, limit, self._problem(headers)), send)
+            return await problem_response(problem, scope)(scope, receive, send)
+        return await self._app(scope, _counting(receive, limit, problem), send)
 
-    def _limit(self, headers: Headers) -> int:
-        return self._max_upload_bytes + FORM_OVERHEAD if media_type(headers) == FORM else self._max_json_bytes
+    def _limit(self, path: str, headers: Headers) -> int:
+        if media_type(headers) == FORM:
+            return self._max_upload_bytes + FORM_OVERHEAD
+        return self._max_bulk_bytes if path.endswith(_MANY) else self._max_json_bytes
 
-    def _problem(self, headers: Headers) -> Problem:
+    def _problem(self, limit: int, headers: Headers) -> Problem:
         detail = (
             f"Upload a file of at most {self._max_upload_bytes} bytes."
             if media_type(headers) == FORM
-            else f"Send a body of at most {self._max_json_bytes} bytes."
+            else f"Send a body of at most {limit} bytes."
         )
         return Problem(ProblemKind.TOO_LARGE, detail)
 

@@ -1,6 +1,8 @@
 """Response headers in the OpenAPI document."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Depends, Header
 
 from gateway.problems.responses import Responses
 from gateway.views.accepted import AcceptedView
@@ -8,6 +10,9 @@ from gateway.views.accepted import AcceptedView
 _TEXT = {"schema": {"type": "string"}}
 LOCATION = {"Location": {"description": "the address of what was written", **_TEXT}}
 RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
+TAG = {"ETag": {"description": "of what is shown: for If-None-Match, and If-Match where it is edited", **_TEXT}}
+ACCEPT_RANGES = {"Accept-Ranges": {"description": "`bytes`", **_TEXT}}
+CONTENT_RANGE = {"Content-Range": {"description": "which bytes these are, and of how many", **_TEXT}}
 PREFERENCE_APPLIED = {"Preference-Applied": {"description": "`wait=N` as it was heeded", **_TEXT}}
 
 
@@ -22,3 +27,19 @@ def written(status: int, description: str) -> Responses:
             "headers": {**LOCATION, **RETRY_AFTER, **PREFERENCE_APPLIED},
         },
     }
+
+
+def _range(
+    _: Annotated[
+        str | None,
+        Header(alias="Range", description="one part of it: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`"),
+    ] = None,
+    __: Annotated[
+        str | None, Header(alias="If-Range", description="ETag of what the client has a part of; else all is sent")
+    ] = None,
+) -> None:
+    """Only so that the OpenAPI document says so: `gateway.http.file_response` reads them."""
+
+
+RangeAsked = Annotated[None, Depends(_range)]
+"""Declares the headers of a route whose file may be had in parts."""

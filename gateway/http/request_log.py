@@ -14,7 +14,7 @@ from structlog.contextvars import bound_contextvars, unbind_contextvars
 
 from gateway.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from shared.telemetry import log
-from shared.tracing import continued, span
+from shared.tracing import continued, current_traceparent, span
 
 logger = log(__name__)
 
@@ -46,7 +46,10 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = request_id
+                if (here := current_traceparent()) is not None:
+                    headers["traceparent"] = here
             await send(message)
 
         with bound_contextvars(request_id=request_id), _traced(scope) as request_span:

@@ -30,6 +30,8 @@ class NewInterview(Body):
 class Cancellation(Body):
     """Why an interview is to end."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The job is filled."}]})
+
     reason: Sentence
 
 

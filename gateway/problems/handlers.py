@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.http.media_type import FORM, JSON, media_type
+from gateway.http.methods import allowed_methods
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem, problem_response
 from gateway.problems.validation import invalid_request
@@ -84,6 +85,8 @@ def _of_http(request: Request, error: Exception) -> Problem:
     if error.status_code == 400 and media_type(request.headers) == FORM:
         return Problem(ProblemKind.MALFORMED_FORM, f"{error.detail.rstrip('.')}.")
     kind, detail = _BY_STATUS.get(error.status_code, (ProblemKind.INTERNAL, "Tell the operator the request_id."))
+    if error.status_code == 405:  # the router names the methods of one route, and an address may have several
+        return Problem(kind, detail, headers={"Allow": allowed_methods(request.app, request.scope)})
     return Problem(kind, detail, headers=error.headers)
 
 

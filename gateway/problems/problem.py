@@ -34,18 +34,23 @@ class Problem(HTTPException):
         self.reason = reason
 
 
-def problem_response(problem: Problem, scope: Scope) -> Response:
-    """`problem` as the answer to the request of `scope`."""
-    document = ProblemDocument(
+def problem_document(problem: Problem, instance: str, request_id: str | None = None) -> ProblemDocument:
+    """What a client reads of `problem`, which came of what is at `instance`."""
+    return ProblemDocument(
         type=problem.kind.uri,
         title=problem.kind.title,
         status=problem.kind.status,
         detail=problem.detail,
-        instance=scope["path"],
-        request_id=scope.get("state", {}).get("request_id"),
+        instance=instance,
+        request_id=request_id,
         errors=list(problem.errors) or None,
         reason=problem.reason,
     )
+
+
+def problem_response(problem: Problem, scope: Scope) -> Response:
+    """`problem` as the answer to the request of `scope`."""
+    document = problem_document(problem, scope["path"], scope.get("state", {}).get("request_id"))
     return JSONResponse(
         document.model_dump(exclude_none=True),
         status_code=problem.kind.status,

@@ -20,7 +20,13 @@ def reading(*kinds: ProblemKind) -> Responses:
 def writing(*kinds: ProblemKind) -> Responses:
     """What may go wrong with a route that publishes, beside `kinds`; and the answer that is not readable yet."""
     return problem_responses(
-        *_EVERYWHERE, ProblemKind.STORE_UNAVAILABLE, ProblemKind.LOG_UNAVAILABLE, ProblemKind.INVALID_REQUEST, *kinds
+        *_EVERYWHERE,
+        ProblemKind.STORE_UNAVAILABLE,
+        ProblemKind.LOG_UNAVAILABLE,
+        ProblemKind.INVALID_REQUEST,
+        ProblemKind.IN_FLIGHT,
+        ProblemKind.KEY_REUSED,
+        *kinds,
     )
 
 

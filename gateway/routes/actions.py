@@ -5,8 +5,8 @@ from starlette.responses import JSONResponse
 
 from gateway.commands.interviews import cancel, rescore, review
 from gateway.http.headers import written
-from gateway.http.media_type import MediaTypeRoute
 from gateway.http.preferences import Patient
+from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
 from gateway.inputs.interviews import Cancellation, Review
 from gateway.problems.kinds import ProblemKind
@@ -22,7 +22,7 @@ from gateway.writing import accepted, stands, write
 from shared.events.interviews import Recommendation, ReviewDecision
 from shared.projections.evaluation import Evaluation
 
-routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=MediaTypeRoute)
+routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=ApiRoute)
 
 
 @routes.post(

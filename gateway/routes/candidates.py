@@ -8,10 +8,12 @@ from starlette.responses import JSONResponse
 from gateway.authentication import Authenticated
 from gateway.commands.candidates import candidate_id, create_candidate, replace_resume
 from gateway.http.candidate_form import REQUEST_BODY, read_candidate
+from gateway.http.candidate_listing import CandidatesMatching
 from gateway.http.headers import written
 from gateway.http.listing import Listed
-from gateway.http.media_type import MediaTypeRoute
+from gateway.http.precondition import Matched, tag, tag_of
 from gateway.http.preferences import Patient
+from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
@@ -26,7 +28,7 @@ from shared.events.candidates import ResumeFile
 from shared.events.fact import Fact
 from shared.projections.candidate import Candidate
 
-routes = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=MediaTypeRoute)
+routes = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=ApiRoute)
 
 
 @routes.post(
@@ -58,19 +60,21 @@ async def create(
         )
     if candidate is None:
         return accepted(identity, location, patience)
-    return candidate_view(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate)
+    return _shown(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate, response)
 
 
 @routes.get(
     "",
     operation_id="listCandidates",
-    summary="List candidates, newest first",
+    summary="List candidates",
     responses=reading(ProblemKind.INVALID_REQUEST),
 )
-async def list_candidates(principal: Authenticated, gateway: Opened, listing: Listed) -> PageView[CandidateSummary]:
-    """A page of candidates."""
-    candidates = await gateway.candidates.page(principal.tenant, {}, listing.limit + 1, listing.after)
-    return page_view(candidates, listing.limit, candidate_summary)
+async def list_candidates(
+    principal: Authenticated, gateway: Opened, listing: Listed, query: CandidatesMatching
+) -> PageView[CandidateSummary]:
+    """A page of candidates, those that match every filter given."""
+    candidates = await gateway.candidates.page(principal.tenant, query, listing)
+    return page_view(candidates, listing, candidate_summary)
 
 
 @routes.get(
@@ -79,9 +83,14 @@ async def list_candidates(principal: Authenticated, gateway: Opened, listing: Li
     summary="Read a candidate",
     responses=reading(ProblemKind.CANDIDATE_NOT_FOUND),
 )
-async def get(candidate_id: str, principal: Authenticated, gateway: Opened) -> CandidateView:
-    """The candidate as they are now, with what their résumé says."""
-    return candidate_view(await find_candidate(gateway, principal.tenant, candidate_id))
+async def get(
+    candidate_id: str, principal: Authenticated, gateway: Opened, patience: Patient, response: Response
+) -> CandidateView:
+    """The candidate as they are now, with what their résumé says. `Prefer: wait=N` waits until it is read."""
+    candidate = await find_candidate(gateway, principal.tenant, candidate_id)
+    if patience.is_chosen:
+        candidate = await _settled(gateway, candidate, Deadline(patience.seconds))
+    return _shown(candidate, response)
 
 
 @routes.put(
@@ -90,23 +99,28 @@ async def get(candidate_id: str, principal: Authenticated, gateway: Opened) -> C
     summary="Replace a candidate's résumé",
     response_model=CandidateView,
     responses=written(200, "The résumé is replaced")
-    | writing(*with_form(ProblemKind.CANDIDATE_NOT_FOUND), ProblemKind.FILES_UNAVAILABLE),
+    | writing(
+        *with_form(ProblemKind.CANDIDATE_NOT_FOUND, ProblemKind.PRECONDITION_FAILED), ProblemKind.FILES_UNAVAILABLE
+    ),
 )
 async def put_resume(
     candidate_id: str,
     resume: Annotated[UploadFile, File(description="PDF or DOCX")],
     sender: Sent,
+    matched: Matched,
     gateway: Opened,
     patience: Patient,
+    response: Response,
 ) -> CandidateView | JSONResponse:
-    """`Prefer: wait=N` waits until it is read.
+    """`Prefer: wait=N` waits until it is read. `If-Match` takes the ETag of the candidate.
 
     Interviews that were asked for earlier keep what the earlier one said.
     """
     deadline = Deadline(patience.seconds)
-    await find_candidate(gateway, sender.tenant, candidate_id)
+    before = await find_candidate(gateway, sender.tenant, candidate_id)
+    base = await matched.base(tag_of(candidate_view(before)), _version(before))
     file = await _kept(gateway, sender.tenant, await read_upload(resume, gateway.settings.max_upload_bytes))
-    fact = replace_resume(sender, candidate_id, file)
+    fact = replace_resume(sender, candidate_id, file, base)
     candidate = await write(
         gateway,
         fact,
@@ -116,7 +130,7 @@ async def put_resume(
     )
     if candidate is None:
         return accepted(candidate_id, f"/v1/candidates/{candidate_id}", patience)
-    return candidate_view(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate)
+    return _shown(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate, response)
 
 
 async def find_candidate(gateway: Gateway, tenant: str, candidate_id: str) -> Candidate:
@@ -127,8 +141,26 @@ async def find_candidate(gateway: Gateway, tenant: str, candidate_id: str) -> Ca
     """
     candidate = await gateway.candidates.find(tenant, candidate_id)
     if candidate is None:
-        raise Problem(ProblemKind.CANDIDATE_NOT_FOUND, "Look them up in /v1/candidates, or hand them in there.")
+        raise no_candidate()
     return candidate
+
+
+def no_candidate() -> Problem:
+    """There is no such candidate."""
+    return Problem(ProblemKind.CANDIDATE_NOT_FOUND, "Look them up in /v1/candidates, or hand them in there.")
+
+
+def _shown(candidate: Candidate, response: Response) -> CandidateView:
+    view = candidate_view(candidate)
+    tag(response, view)
+    return view
+
+
+def _version(candidate: Candidate) -> str:
+    """What tells the résumé that is there, or that there is none, from all others that ever were."""
+    resume = candidate.current_resume
+    standing = resume.received if resume else candidate.created
+    return standing.id if standing else ""
 
 
 def _shows(candidate: Candidate, sha256: str, replaced: Fact) -> bool:

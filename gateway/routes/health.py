@@ -3,7 +3,7 @@
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
@@ -17,11 +17,15 @@ routes = APIRouter(tags=["health"])
 class LiveView(BaseModel):
     """The process lives."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
+
     status: Literal["alive"] = "alive"
 
 
 class ReadyView(BaseModel):
     """The process can serve requests."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready"}]})
 
     status: Literal["ready"] = "ready"
 

@@ -1,18 +1,17 @@
 """/v1/interviews: asking for them, reading and listing them."""
 
 from datetime import timedelta
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from starlette.responses import JSONResponse
 
 from gateway.authentication import Authenticated
 from gateway.commands.interviews import interview_id, request_call
 from gateway.commands.sender import Sender
 from gateway.http.headers import written
-from gateway.http.listing import Listed
-from gateway.http.media_type import MediaTypeRoute
+from gateway.http.interview_listing import InterviewsListed
 from gateway.http.preferences import Patient
+from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
 from gateway.inputs.interviews import NewInterview
 from gateway.problems.kinds import ProblemKind
@@ -27,9 +26,9 @@ from gateway.waiting import Deadline, wait_until
 from gateway.writing import accepted, is_there, write
 from shared.events.calls import CallRequested
 from shared.events.fact import Fact
-from shared.projections.interview import Interview, InterviewStatus
+from shared.projections.interview import Interview
 
-routes = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=MediaTypeRoute)
+routes = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=ApiRoute)
 
 NOT_READY_RETRY_AFTER = 5
 """Seconds after which questions or a résumé are likely to be there."""
@@ -74,29 +73,17 @@ async def create(
 @routes.get(
     "",
     operation_id="listInterviews",
-    summary="List interviews, newest first",
+    summary="List interviews",
     responses=reading(ProblemKind.INVALID_REQUEST),
 )
 async def list_interviews(
     principal: Authenticated,
     gateway: Opened,
-    listing: Listed,
-    job_id: Annotated[str | None, Query(max_length=200)] = None,
-    candidate_id: Annotated[str | None, Query(max_length=200)] = None,
-    status: InterviewStatus | None = None,
+    listed: InterviewsListed,
 ) -> PageView[InterviewSummary]:
     """A page of interviews, those that match every filter given."""
-    asked = {
-        "requested.value.job_id": job_id,
-        "requested.value.candidate_id": candidate_id,
-        "status.name": status.value if status else None,
-    }
-    query = {path: value for path, value in asked.items() if value is not None}
-    interviews = await gateway.interviews.page(principal.tenant, query, listing.limit + 1, listing.after)
-    evaluations = await gateway.evaluations.find_many(principal.tenant, [interview.id for interview in interviews])
-    return page_view(
-        interviews, listing.limit, lambda interview: interview_summary(interview, evaluations.get(interview.id))
-    )
+    interviews = await gateway.interviews.page(principal.tenant, listed.query, listed.part)
+    return page_view(interviews, listed.part, interview_summary, listed.place)
 
 
 @routes.get(
@@ -105,8 +92,14 @@ async def list_interviews(
     summary="Read an interview",
     responses=reading(ProblemKind.INTERVIEW_NOT_FOUND),
 )
-async def get(interview_id: str, principal: Authenticated, gateway: Opened) -> InterviewView:
-    """The interview as it is now: calls, answers, transcripts, scores, recommendation, review."""
+async def get(interview_id: str, principal: Authenticated, gateway: Opened, patience: Patient) -> InterviewView:
+    """The interview as it is now: calls, answers, transcripts, scores, recommendation, review.
+
+    `Prefer: wait=N` waits until it is evaluated.
+    """
+    if patience.is_chosen:
+        interview = await find_interview(gateway, principal.tenant, interview_id)
+        await _evaluated(gateway, interview, Deadline(patience.seconds))
     return await show_interview(gateway, principal.tenant, interview_id)
 
 
@@ -136,15 +129,16 @@ async def _request(gateway: Gateway, sender: Sender, new: NewInterview, deadline
         lambda: gateway.jobs.find(sender.tenant, new.job_id), lambda found: found.questions is not None, deadline
     )
     if job is None:
-        raise _not_ready(ProblemKind.QUESTIONS_NOT_READY, "Ask again in a moment, or write questions yourself.")
+        raise not_ready(ProblemKind.QUESTIONS_NOT_READY)
     candidate = await wait_until(lambda: gateway.candidates.find(sender.tenant, new.candidate_id), is_settled, deadline)
     if candidate is None:
-        raise _not_ready(ProblemKind.RESUME_NOT_READY, "Ask again in a moment.")
+        raise not_ready(ProblemKind.RESUME_NOT_READY)
     return request_call(sender, job, candidate, timedelta(hours=gateway.settings.interview_deadline_hours))
 
 
-def _not_ready(kind: ProblemKind, detail: str) -> Problem:
-    return Problem(kind, detail, retry_after=NOT_READY_RETRY_AFTER)
+def not_ready(kind: ProblemKind) -> Problem:
+    """What the interview is to take along is not there yet."""
+    return Problem(kind, kind.remedy, retry_after=NOT_READY_RETRY_AFTER)
 
 
 async def _evaluated(gateway: Gateway, interview: Interview, deadline: Deadline) -> None:

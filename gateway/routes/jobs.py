@@ -6,9 +6,10 @@ from starlette.responses import JSONResponse
 from gateway.authentication import Authenticated
 from gateway.commands.jobs import create_job, edit_questions
 from gateway.http.headers import written
-from gateway.http.listing import Listed
-from gateway.http.media_type import MediaTypeRoute
+from gateway.http.listing import CreatedWithin, Listed
+from gateway.http.precondition import Matched, tag, tag_of
 from gateway.http.preferences import Patient
+from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
 from gateway.inputs.jobs import NewJob, NewQuestions
 from gateway.problems.kinds import ProblemKind
@@ -21,7 +22,7 @@ from gateway.waiting import Deadline, wait_until
 from gateway.writing import accepted, is_there, stands, write
 from shared.projections.job import Job
 
-routes = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=MediaTypeRoute)
+routes = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=ApiRoute)
 
 
 @routes.post(
@@ -54,19 +55,21 @@ async def create(
         return accepted(fact.subject, location, patience)
     if patience.is_chosen:
         job = await _with_questions(gateway, job, deadline)
-    return job_view(job)
+    return _shown(job, response)
 
 
 @routes.get(
     "",
     operation_id="listJobs",
-    summary="List jobs, newest first",
+    summary="List jobs",
     responses=reading(ProblemKind.INVALID_REQUEST),
 )
-async def list_jobs(principal: Authenticated, gateway: Opened, listing: Listed) -> PageView[JobSummary]:
+async def list_jobs(
+    principal: Authenticated, gateway: Opened, listing: Listed, created: CreatedWithin
+) -> PageView[JobSummary]:
     """A page of jobs."""
-    jobs = await gateway.jobs.page(principal.tenant, {}, listing.limit + 1, listing.after)
-    return page_view(jobs, listing.limit, job_summary)
+    jobs = await gateway.jobs.page(principal.tenant, {**created}, listing)
+    return page_view(jobs, listing, job_summary)
 
 
 @routes.get(
@@ -75,9 +78,12 @@ async def list_jobs(principal: Authenticated, gateway: Opened, listing: Listed) 
     summary="Read a job and its questions",
     responses=reading(ProblemKind.JOB_NOT_FOUND),
 )
-async def get(job_id: str, principal: Authenticated, gateway: Opened) -> JobView:
-    """The job as it is now."""
-    return job_view(await find_job(gateway, principal.tenant, job_id))
+async def get(job_id: str, principal: Authenticated, gateway: Opened, patience: Patient, response: Response) -> JobView:
+    """The job as it is now. `Prefer: wait=N` waits for its questions."""
+    job = await find_job(gateway, principal.tenant, job_id)
+    if patience.is_chosen:
+        job = await _with_questions(gateway, job, Deadline(patience.seconds))
+    return _shown(job, response)
 
 
 @routes.put(
@@ -85,16 +91,27 @@ async def get(job_id: str, principal: Authenticated, gateway: Opened) -> JobView
     operation_id="editQuestions",
     summary="Replace a job's questions",
     response_model=JobView,
-    responses=written(200, "The questions are replaced") | writing(*with_json(ProblemKind.JOB_NOT_FOUND)),
+    responses=written(200, "The questions are replaced")
+    | writing(*with_json(ProblemKind.JOB_NOT_FOUND, ProblemKind.PRECONDITION_FAILED)),
 )
 async def put_questions(
-    job_id: str, new: NewQuestions, sender: Sent, gateway: Opened, patience: Patient
+    job_id: str,
+    new: NewQuestions,
+    sender: Sent,
+    matched: Matched,
+    gateway: Opened,
+    patience: Patient,
+    response: Response,
 ) -> JobView | JSONResponse:
-    """Interviews that were asked for earlier keep the questions they were asked for with."""
+    """Interviews that were asked for earlier keep the questions they were asked for with.
+
+    `If-Match` takes the ETag of the job.
+    """
     job = await find_job(gateway, sender.tenant, job_id)
-    fact = edit_questions(sender, job_id, new)
-    if job.edited is not None and job.edited.id == fact.id:
-        return job_view(job)
+    base = await matched.base(tag_of(job_view(job)), _version(job))
+    fact = edit_questions(sender, job_id, new, base)
+    if base is None and job.edited is not None and job.edited.id == fact.id:
+        return _shown(job, response)
     edited = await write(
         gateway,
         fact,
@@ -102,7 +119,7 @@ async def put_questions(
         lambda found, standing: stands(found.edited, standing),
         Deadline(patience.seconds),
     )
-    return job_view(edited) if edited else accepted(job_id, f"/v1/jobs/{job_id}", patience)
+    return _shown(edited, response) if edited else accepted(job_id, f"/v1/jobs/{job_id}", patience)
 
 
 async def find_job(gateway: Gateway, tenant: str, job_id: str) -> Job:
@@ -113,8 +130,25 @@ async def find_job(gateway: Gateway, tenant: str, job_id: str) -> Job:
     """
     job = await gateway.jobs.find(tenant, job_id)
     if job is None:
-        raise Problem(ProblemKind.JOB_NOT_FOUND, "Look it up in /v1/jobs, or hand it in there.")
+        raise no_job()
     return job
+
+
+def no_job() -> Problem:
+    """There is no such job."""
+    return Problem(ProblemKind.JOB_NOT_FOUND, "Look it up in /v1/jobs, or hand it in there.")
+
+
+def _shown(job: Job, response: Response) -> JobView:
+    view = job_view(job)
+    tag(response, view)
+    return view
+
+
+def _version(job: Job) -> str:
+    """What tells the questions that are there from all others that ever were."""
+    standing = job.edited or job.generated or job.created
+    return standing.id if standing else ""
 
 
 async def _with_questions(gateway: Gateway, job: Job, deadline: Deadline) -> Job:

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from starlette.responses import StreamingResponse
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response, StreamingResponse
 
 from gateway.authentication import Authenticated
-from gateway.http.media_type import MediaTypeRoute
+from gateway.http.file_response import file_response
+from gateway.http.headers import ACCEPT_RANGES, CONTENT_RANGE, TAG, RangeAsked
+from gateway.http.route import ApiRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 from gateway.problems.responses import Responses, reading
@@ -17,12 +19,17 @@ from gateway.views.scorecards import ScorecardView, scorecard_view
 from shared.blobs import BlobMissing
 from shared.projections.evaluation import Evaluation
 
-routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=MediaTypeRoute)
+routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=ApiRoute)
 
 AUDIO = "audio/wav"
+_BYTES = {AUDIO: {"schema": {"type": "string", "format": "binary"}}}
 RECORDING: Responses = {
-    200: {"description": "The recording", "content": {AUDIO: {"schema": {"type": "string", "format": "binary"}}}}
+    200: {"description": "The recording", "headers": {**TAG, **ACCEPT_RANGES}, "content": _BYTES},
+    206: {"description": "The part asked for", "headers": {**TAG, **CONTENT_RANGE}, "content": _BYTES},
+    304: {"description": "The client has it already", "headers": TAG},
 }
+SETTLED, UNSETTLED = "private, max-age=86400", "private, no-cache"
+"""While a conversation goes on, a later recording may come to count for the question."""
 EVALUATION_RETRY_AFTER = 10
 """Seconds. An interview takes minutes; asking more often shows nothing sooner."""
 
@@ -63,25 +70,30 @@ async def list_responses(interview_id: str, principal: Authenticated, gateway: O
     | reading(
         ProblemKind.INTERVIEW_NOT_FOUND,
         ProblemKind.AUDIO_NOT_FOUND,
+        ProblemKind.RANGE_NOT_SATISFIABLE,
         ProblemKind.INVALID_REQUEST,
         ProblemKind.FILES_UNAVAILABLE,
     ),
 )
 async def get_audio(
-    interview_id: str, question_index: Annotated[int, Path(ge=0)], principal: Authenticated, gateway: Opened
-) -> StreamingResponse:
-    """The recording that counts for the question, from our own archive."""
+    request: Request,
+    interview_id: str,
+    question_index: Annotated[int, Path(ge=0, le=1000)],
+    principal: Authenticated,
+    gateway: Opened,
+    _: RangeAsked,
+) -> Response:
+    """The recording that counts for the question, from our own archive, whole or in part."""
     interview = await find_interview(gateway, principal.tenant, interview_id)
     evaluation = await gateway.evaluations.find(principal.tenant, interview_id)
     take = take_of(interview, evaluation, question_index)
     if take is None or take.transcribed is None:
         raise Problem(ProblemKind.AUDIO_NOT_FOUND, "The question has no answer, or its recording is not archived yet.")
     try:
-        size, pieces = await gateway.blobs.stream(take.transcribed.value.audio_key)
+        caching = UNSETTLED if interview.completed is None else SETTLED
+        return await file_response(request, gateway.blobs, take.transcribed.value.audio_key, AUDIO, caching)
     except BlobMissing as missing:
         raise Problem(ProblemKind.AUDIO_NOT_FOUND, "The recording is no longer in the archive.") from missing
-    headers = {"Content-Length": str(size), "Cache-Control": "private, no-store"}
-    return StreamingResponse(pieces, media_type=AUDIO, headers=headers)
 
 
 async def find_evaluation(gateway: Gateway, tenant: str, interview_id: str) -> Evaluation:

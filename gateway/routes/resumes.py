@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, UploadFile
 
 from gateway.authentication import Authenticated
-from gateway.http.media_type import MediaTypeRoute
+from gateway.http.route import ApiRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 from gateway.problems.responses import problem_responses, with_form
@@ -15,7 +15,7 @@ from gateway.views.resumes import ResumeTextView
 from shared.resumes.outcomes import ResumeUnreadable
 from shared.resumes.worker_process import WorkerUnstartable
 
-routes = APIRouter(prefix="/v1/resumes", tags=["candidates"], route_class=MediaTypeRoute)
+routes = APIRouter(prefix="/v1/resumes", tags=["candidates"], route_class=ApiRoute)
 
 
 @routes.post(

@@ -4,9 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gateway.views.candidates import CandidateView
-from gateway.views.interviews import InterviewView
-from gateway.views.jobs import JobView
+from gateway.views.accepted import AcceptedView
+from gateway.views.answers import AnswersView
+from gateway.views.bulk import BulkView
+from gateway.views.candidates import CandidateSummary, CandidateView
+from gateway.views.interviews import InterviewSummary, InterviewView
+from gateway.views.jobs import JobSummary, JobView
+from gateway.views.page import PageView
+from gateway.views.resumes import ResumeTextView
 from gateway.views.scorecards import ScorecardView
 
 _ANSWER: dict[str, Any] = {
@@ -134,10 +139,65 @@ _CANDIDATE: dict[str, Any] = {
     "created_at": "2026-11-23T09:31:00.000Z",
 }
 
+_ACCEPTED: dict[str, Any] = {"id": _JOB["id"], "location": f"/v1/jobs/{_JOB['id']}"}
+_CURSOR = "WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMjNUMDk6MzA6MDArMDA6MDAiLCJqb2JfMGI0ZiJd"
+_SUMMARIES: dict[str, dict[str, Any]] = {
+    "job": {name: _JOB[name] for name in JobSummary.model_fields},
+    "candidate": {
+        "id": _CANDIDATE["id"],
+        "name": _CANDIDATE["name"],
+        "phone": "+49•••••20",
+        "resume_status": "parsed",
+        "created_at": _CANDIDATE["created_at"],
+    },
+    "interview": {
+        **{name: _INTERVIEW[name] for name in InterviewSummary.model_fields if name in _INTERVIEW},
+        "overall_score": 8.3,
+        "recommendation": "hire",
+        "is_evaluated": True,
+        "needs_human": False,
+        "reviewed_recommendation": None,
+    },
+}
+_BULK: dict[str, Any] = {
+    "accepted": 1,
+    "refused": 1,
+    "items": [
+        {
+            "index": 0,
+            "status": 201,
+            "id": _CANDIDATE["id"],
+            "location": f"/v1/candidates/{_CANDIDATE['id']}",
+            "problem": None,
+        },
+        {
+            "index": 1,
+            "status": 422,
+            "id": None,
+            "location": None,
+            "problem": {
+                "type": "urn:screener:problem:invalid-request",
+                "title": "The request is not valid",
+                "status": 422,
+                "detail": "1 part of the request is not valid; see errors.",
+                "instance": "/v1/candidates/bulk#/items/1",
+                "errors": [{"pointer": "/items/1/phone", "detail": "This is no phone number."}],
+            },
+        },
+    ],
+}
+
 EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     JobView: _JOB,
     CandidateView: _CANDIDATE,
     InterviewView: _INTERVIEW,
     ScorecardView: _SCORECARD,
+    AcceptedView: _ACCEPTED,
+    AnswersView: {"items": [_ANSWER]},
+    BulkView: _BULK,
+    PageView[JobSummary]: {"items": [_SUMMARIES["job"]], "next_cursor": _CURSOR},
+    PageView[CandidateSummary]: {"items": [_SUMMARIES["candidate"]], "next_cursor": None},
+    PageView[InterviewSummary]: {"items": [_SUMMARIES["interview"]], "next_cursor": None},
+    ResumeTextView: {"text": "Ada Example\nEngineer at Example Rail", "pages": 2, "media_type": "application/pdf"},
 }
 """Not in the models' own configuration: FastAPI would leave out every field that is none."""

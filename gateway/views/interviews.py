@@ -52,6 +52,7 @@ class InterviewSummary(BaseModel):
     overall_score: float | None
     recommendation: Recommendation | None
     is_evaluated: bool
+    needs_human: bool | None = Field(description="whether only a human can tell; none until evaluated")
     reviewed_recommendation: Recommendation | None = Field(description="what a human made of it")
     created_at: datetime
 
@@ -79,11 +80,11 @@ class InterviewView(BaseModel):
     completed_at: datetime | None
 
 
-def interview_summary(interview: Interview, evaluation: Evaluation | None) -> InterviewSummary:
-    """An interview for a list."""
+def interview_summary(interview: Interview) -> InterviewSummary:
+    """An interview for a list, of one document alone."""
     request = _request(interview)
-    evaluated = evaluation.evaluated.value if evaluation and evaluation.evaluated else None
-    reviewed = evaluation.reviewed.value if evaluation and evaluation.reviewed else None
+    evaluated = interview.assessment.evaluated.value if interview.assessment.evaluated else None
+    reviewed = interview.assessment.reviewed.value if interview.assessment.reviewed else None
     return InterviewSummary(
         id=interview.id,
         job_id=request.job_id,
@@ -95,6 +96,7 @@ def interview_summary(interview: Interview, evaluation: Evaluation | None) -> In
         overall_score=evaluated.overall_score if evaluated else None,
         recommendation=evaluated.recommendation if evaluated else None,
         is_evaluated=evaluated is not None,
+        needs_human=evaluated.needs_human if evaluated else None,
         reviewed_recommendation=reviewed.recommendation if reviewed else None,
         created_at=interview.created_at,
     )

@@ -5,7 +5,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
-from gateway.http.cursor import encode_cursor
+from gateway.http.cursor import Place, encode_cursor
+from gateway.http.listing import Listing
 from shared.projections.cell import DocumentModel
 
 V = TypeVar("V", bound=BaseModel)
@@ -13,15 +14,25 @@ D = TypeVar("D", bound=DocumentModel)
 
 
 class PageView(BaseModel, Generic[V]):
-    """A part of a list, newest first."""
+    """A part of a list."""
 
     items: list[V]
     next_cursor: str | None = Field(description="send it as `cursor` for the next page; none on the last one")
 
 
-def page_view(documents: Sequence[D], limit: int, view: Callable[[D], V]) -> PageView[V]:
-    """A page of at most `limit`, from documents of which one more was asked for to see whether there is a next one."""
-    shown = documents[:limit]
-    has_more = len(documents) > limit
-    cursor = encode_cursor((shown[-1].created_at, shown[-1].id)) if has_more else None
+def by_creation(document: DocumentModel) -> Place:
+    """Where a document stands in a list that is sorted by time."""
+    return document.created_at, document.id
+
+
+def page_view(
+    documents: Sequence[D], listing: Listing, view: Callable[[D], V], place: Callable[[D], Place] = by_creation
+) -> PageView[V]:
+    """A page, from documents of which one more was asked for to see whether there is a next one.
+
+    `place` is where a document stands in the listing's order.
+    """
+    shown = documents[: listing.limit]
+    has_more = len(documents) > listing.limit
+    cursor = encode_cursor(listing.order.name, place(shown[-1])) if has_more else None
     return PageView(items=[view(document) for document in shown], next_cursor=cursor)

@@ -26,7 +26,11 @@ TABLE = Table(
     on(ResumeRejected, folds.resume_rejected),
 )
 
-INDEXES = (Index("newest", ("tenant", "-created_at", "-_id")),)
+INDEXES = (
+    Index("newest", ("tenant", "-created_at", "-_id")),
+    Index("by_email", ("tenant", "created.value.email", "-created_at", "-_id")),
+    Index("by_phone", ("tenant", "created.value.phone", "-created_at", "-_id")),
+)
 
 
 def service(effects: Effects) -> Service[Candidate, ReadResume]:

@@ -12,10 +12,16 @@ from shared.events.calls import (
     ConsentRecorded,
 )
 from shared.events.fact import Fact
-from shared.events.interviews import CancelRequested, InterviewCompleted, Outcome
+from shared.events.interviews import (
+    CancelRequested,
+    InterviewCompleted,
+    InterviewEvaluated,
+    InterviewReviewed,
+    Outcome,
+)
 from shared.events.responses import ResponseRecorded, ResponseSkipped
 from shared.mongo.update import Update, earliest, latest, ranked, segment
-from shared.projections.interview import InterviewStatus
+from shared.projections.interview import Evaluated, InterviewStatus, Reviewed
 
 _HELD = {Outcome.COMPLETE, Outcome.PARTIAL}
 _PROGRESS = {
@@ -90,6 +96,16 @@ def completed(fact: Fact[InterviewCompleted]) -> Update:
     """The conversation is over."""
     held = fact.data.outcome in _HELD
     return earliest(fact, "completed").merge(_status(InterviewStatus.COMPLETED if held else InterviewStatus.FAILED))
+
+
+def evaluated(fact: Fact[InterviewEvaluated]) -> Update:
+    """The last evaluation counts. Only what lists go by is kept; scoring_service keeps the rest."""
+    return latest(fact, "assessment.evaluated", fact.data.model_dump(include=set(Evaluated.model_fields)))
+
+
+def reviewed(fact: Fact[InterviewReviewed]) -> Update:
+    """The last human word counts."""
+    return latest(fact, "assessment.reviewed", fact.data.model_dump(include=set(Reviewed.model_fields)))
 
 
 _OfAttempt = CallPermitted | CallPlaced | CallRefused | CallStatusChanged | ConsentRecorded | CallReconciled

@@ -23,7 +23,7 @@ from shared.events.calls import (
     CallStatusChanged,
     ConsentRecorded,
 )
-from shared.events.interviews import CancelRequested, InterviewCompleted
+from shared.events.interviews import CancelRequested, InterviewCompleted, InterviewEvaluated, InterviewReviewed
 from shared.events.responses import ResponseRecorded, ResponseSkipped
 from shared.kafka.service import Service
 from shared.kafka.table import Table, on
@@ -48,6 +48,8 @@ TABLE = Table(
     on(ResponseRecorded, folds.recorded),
     on(ResponseSkipped, folds.skipped),
     on(InterviewCompleted, folds.completed),
+    on(InterviewEvaluated, folds.evaluated),
+    on(InterviewReviewed, folds.reviewed),
 )
 
 INDEXES = (
@@ -55,6 +57,11 @@ INDEXES = (
     Index("by_status", ("tenant", "status.name", "-created_at", "-_id")),
     Index("by_job", ("tenant", "requested.value.job_id", "-created_at", "-_id")),
     Index("by_candidate", ("tenant", "requested.value.candidate_id", "-created_at", "-_id")),
+    Index("by_outcome", ("tenant", "completed.value.outcome", "-created_at", "-_id")),
+    Index("by_recommendation", ("tenant", "assessment.evaluated.value.recommendation", "-created_at", "-_id")),
+    Index("by_review", ("tenant", "assessment.reviewed.value.recommendation", "-created_at", "-_id")),
+    Index("by_need", ("tenant", "assessment.evaluated.value.needs_human", "-created_at", "-_id")),
+    Index("by_score", ("tenant", "-assessment.evaluated.value.overall_score", "-_id")),
     Index("open_by_deadline", ("completed.id", "requested.value.deadline")),
     Index("by_phone", ("requested.value.phone", "completed.id")),
 )

@@ -1,15 +1,19 @@
 """What the effects gate remembers: claims and results, in the owner's own collection."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.events.wire import Message
 from shared.failpoints import failpoint
-from shared.mongo.database import Database, translated
+from shared.mongo.database import Database, StoreUnavailable, translated
 from shared.mongo.messages import restored, stored
 from shared.mongo.update import Document
+
+_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,39 @@ class EffectRecords:
                 return settled.messages
         failpoint("effects.kept")
         return messages
+
+    async def settle_each(self, results: Mapping[str, Message], now: datetime) -> dict[str, Message]:
+        """`settle` for many effects of one message each, by id, in one request. Returns the results that stand."""
+        if not results:
+            return {}
+        writes = [
+            UpdateOne(
+                {"_id": effect_id, "messages": {"$exists": False}},
+                {"$set": {"messages": [stored(message)], "settled_at": now}, "$setOnInsert": {"claimed_at": now}},
+                upsert=True,
+            )
+            for effect_id, message in results.items()
+        ]
+        with translated():
+            taken = await self._taken(writes, list(results))
+            failpoint("effects.kept_each")
+            earlier = self._collection.find({"_id": {"$in": taken}})
+            kept = {found["_id"]: restored(found["messages"][0]) async for found in earlier}
+        return {**results, **kept}
+
+    async def _taken(self, writes: Sequence[UpdateOne], ids: Sequence[str]) -> list[str]:
+        """Writes what is not settled yet; returns what was. Raises BulkWriteError for everything else."""
+        try:
+            await self._collection.bulk_write(list(writes), ordered=False)
+        except BulkWriteError as failure:
+            details = failure.details or {}
+            errors = details.get("writeErrors", [])
+            if failure.timeout or details.get("writeConcernErrors"):
+                raise StoreUnavailable("not acknowledged by a majority in time") from failure
+            if any(error["code"] != _DUPLICATE_KEY for error in errors):
+                raise
+            return [ids[error["index"]] for error in errors]
+        return []
 
 
 def _record(found: Document) -> EffectRecord:

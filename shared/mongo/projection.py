@@ -29,10 +29,15 @@ _INDEX_SECONDS = 3600.0  # an index takes as long to make as its collection is l
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list: at most `limit` documents, those after `after` (created_at, id) descending."""
+    """Which part of a list: at most `limit` documents, those after `after` in the order of (`path`, id).
+
+    Every document has something at `path`, all of them of one type; else the list's query has to see to that.
+    """
 
     limit: int
     after: tuple[object, str] | None = None
+    path: str = "created_at"
+    is_descending: bool = True
 
 
 class RejectedUpdates(ValueError):
@@ -94,14 +99,10 @@ class Projection:
         return found
 
     async def page(self, query: Document, page: Page) -> list[Document]:
-        """Documents that match, newest first, in a stable order."""
-        if page.after is not None:
-            created, key = page.after
-            older = {"$or": [{"created_at": {"$lt": created}}, {"created_at": created, "_id": {"$lt": key}}]}
-            query = {"$and": [query, older]}
-        newest_first = [("created_at", -1), ("_id", -1)]
+        """Documents that match, in the page's order, which is stable."""
+        matching, order = paged(query, page)
         found: list[Document] = await _whole(
-            lambda: self._collection.find(query).sort(newest_first).limit(page.limit).to_list(page.limit)
+            lambda: self._collection.find(matching).sort(order).limit(page.limit).to_list(page.limit)
         )
         return found
 
@@ -119,6 +120,16 @@ class Projection:
         with translated():
             async for document in self._collection.find().sort("_id", 1):
                 yield document
+
+
+def paged(query: Document, page: Page) -> tuple[Document, list[tuple[str, int]]]:
+    """What a page asks MongoDB for: the documents that match, and their order."""
+    direction, beyond = (-1, "$lt") if page.is_descending else (1, "$gt")
+    if page.after is not None:
+        value, key = page.after
+        later = {"$or": [{page.path: {beyond: value}}, {page.path: value, "_id": {beyond: key}}]}
+        query = {"$and": [query, later]}
+    return query, [(page.path, direction), ("_id", direction)]
 
 
 async def _whole(read: Callable[[], Awaitable[T]]) -> T:

@@ -15,8 +15,9 @@ from shared.events.calls import (
     CallStatusChanged,
     ConsentRecorded,
 )
-from shared.events.interviews import Answer, CancelRequested, InterviewCompleted
-from shared.events.responses import ResponseRecorded, ResponseSkipped
+from shared.events.interviews import Answer, CancelRequested, InterviewCompleted, Recommendation
+from shared.events.model import Value
+from shared.events.responses import ResponseRecorded, ResponseSkipped, Score
 from shared.projections.cell import Cell, DocumentModel, Ranked
 
 
@@ -82,6 +83,29 @@ class Attempt(BaseModel):
         return self.consent is not None and not self.consent.value.granted
 
 
+class Evaluated(Value):
+    """What is kept of an evaluation, for lists to be filtered and sorted by."""
+
+    overall_score: Score | None
+    recommendation: Recommendation | None
+    needs_human: bool
+
+
+class Reviewed(Value):
+    """What is kept of a human's word."""
+
+    recommendation: Recommendation
+
+
+class Assessment(BaseModel):
+    """What scoring and a human made of an interview. The rest of it stands in `evaluations`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    evaluated: Cell[Evaluated] | None = None
+    reviewed: Cell[Reviewed] | None = None
+
+
 class Interview(DocumentModel):
     """An interview as telephony knows it."""
 
@@ -93,6 +117,7 @@ class Interview(DocumentModel):
     answers: dict[int, dict[str, Cell[ResponseRecorded]]] = {}
     skipped: dict[int, Cell[ResponseSkipped]] = {}
     completed: Cell[InterviewCompleted] | None = None
+    assessment: Assessment = Assessment()
 
     def effective_answers(self) -> tuple[Answer, ...]:
         """The recording that counts for each answered question: the one made last."""

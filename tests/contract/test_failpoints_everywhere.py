@@ -12,6 +12,7 @@ PACKAGES = ("gateway", "services", "shared", "ops")
 
 FOLLOWED_BY_THE_CALLER = {
     "shared/llm/model.py:LanguageModel._ask_once.send:create": "model.answered",
+    "shared/mongo/effect_records.py:EffectRecords._taken:bulk_write": "effects.kept_each",
     "shared/llm/model.py:LanguageModel._transcribe_once.send:create": "model.answered",
 }
 """Changes made by a function that is handed to another one, which has the failpoint after calling it."""
@@ -23,6 +24,7 @@ WITHOUT = {
     "shared/mongo/database.py:Database.ping:command": "asks, and changes nothing",
     "shared/mongo/api_key_records.py:ApiKeyRecords.ensure_indexes:create_index": "made anew with every key; harmless",
     "shared/mongo/api_key_records.py:ApiKeyRecords.note_uses:bulk_write": "a time for people; the next use writes it",
+    "shared/mongo/idempotency_records.py:IdempotencyRecords._ensure_index:create_index": "made anew at each start",
     "shared/mongo/wakeups.py:Wakeups.ensure_indexes:create_index": "made at each start; nothing depends on it",
     "shared/resumes/worker_process.py:WorkerProcess.start:create_subprocess_exec": "a child that dies with its parent",
 }

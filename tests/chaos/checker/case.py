@@ -36,9 +36,9 @@ READ_BY: Mapping[str, tuple[str, ...]] = {
     "response.unscoreable": ("scoring_service",),
     "interview.cancel_requested": ("telephony_service",),
     "interview.completed": ("telephony_service", "scoring_service"),
-    "interview.evaluated": ("scoring_service",),
+    "interview.evaluated": ("scoring_service", "telephony_service"),
     "interview.rescore_requested": ("scoring_service",),
-    "interview.reviewed": ("scoring_service",),
+    "interview.reviewed": ("scoring_service", "telephony_service"),
 }
 """Which services read a topic, as `docs/architecture.md` has it. Each is a consumer group of the same name."""
 

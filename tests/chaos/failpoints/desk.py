@@ -24,13 +24,51 @@ class Desk:
         self._evidence = evidence
         self._numbers = iter(fictitious_numbers(2000))
 
-    async def screen(self, personas: PhonePersonas) -> str:
-        """The id of a new interview, of a new candidate for a new job."""
+    async def screen(self, personas: PhonePersonas, wait_seconds: int = 0) -> str:
+        """The id of a new interview, of a new candidate for a new job; waits for its end as long as a wait is."""
         phone = next(self._numbers)
         (await self._phones.put(f"/_devkit/numbers/{phone}", json={"personas": list(personas)})).raise_for_status()
         job, candidate = await asyncio.gather(self._job(), self._candidate(phone))
         body = {"job_id": job, "candidate_id": candidate}
-        return await self._write("interview", "/v1/interviews", phone, json=body)
+        prefer = {"Prefer": f"wait={wait_seconds}"} if wait_seconds else {}
+        return await self._write("interview", "/v1/interviews", phone, prefer, json=body)
+
+    async def edit(self) -> None:
+        """Replaces a new job's questions, if they are still as they were read."""
+        path = f"/v1/jobs/{await self._job()}"
+        question = {"text": "Why?", "competency": "culture", "good_answer": "Names a reason."}
+        while True:
+            tag = (await self._http.get(path, headers={"Prefer": "wait=5"})).headers["ETag"]
+            headers, body = {"If-Match": tag}, {"json": {"questions": [question]}}
+            answer = await self._answered("PUT", f"{path}/questions", headers, body)
+            if answer.is_success:
+                return
+            assert answer.status_code == 412, answer.text
+
+    async def hand_in_many(self) -> None:
+        """Hands in candidates, all of whom are taken."""
+        items = [{"name": "Ada Example", "phone": next(self._numbers)} for _ in range(5)]
+        answer = await self._answered("POST", "/v1/candidates/bulk", {}, {"json": {"items": items}})
+        assert answer.is_success, answer.text
+        assert answer.json()["accepted"] == len(items), answer.text
+
+    async def ask_for_nobody(self) -> None:
+        """Asks for an interview of nobody, and is told that there is nobody."""
+        body = {"json": {"job_id": await self._job(), "candidate_id": "cand_none"}}
+        answer = await self._answered("POST", "/v1/interviews", {}, body)
+        assert answer.status_code == 404, answer.text
+
+    async def _answered(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> httpx.Response:
+        """What a request comes to, repeated with its key for as long as nobody answers it."""
+        key = {"Idempotency-Key": secrets.token_hex(8)}
+        while True:
+            try:
+                answer = await self._http.request(method, path, headers={**headers, **key}, **body)
+            except httpx.HTTPError:
+                answer = None
+            if answer is not None and answer.status_code < 500 and answer.status_code != 409:
+                return answer
+            await asyncio.sleep(_RETRY_SECONDS)
 
     async def cancel(self, interview: str) -> None:
         """Calls an interview off."""
@@ -57,10 +95,12 @@ class Desk:
             "candidate", "/v1/candidates", phone, data={"name": "Ada Example", "phone": phone}, files=files
         )
 
-    async def _write(self, what: str, path: str, phone: str | None, **body: Any) -> str:
+    async def _write(
+        self, what: str, path: str, phone: str | None, headers: dict[str, str] | None = None, **body: Any
+    ) -> str:
         key = secrets.token_hex(8)
         while True:
-            answer = await self._post(path, key, body)
+            answer = await self._post(path, key, body, headers)
             said: dict[str, Any] = answer.json() if answer is not None and answer.is_success else {}
             self._evidence.recruiter.add(
                 {
@@ -79,8 +119,10 @@ class Desk:
                 raise AssertionError(f"POST {path}: {answer.status_code} {answer.text}")
             await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _post(self, path: str, key: str, body: dict[str, Any]) -> httpx.Response | None:
+    async def _post(
+        self, path: str, key: str, body: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> httpx.Response | None:
         try:
-            return await self._http.post(path, headers={"Idempotency-Key": key}, **body)
+            return await self._http.post(path, headers={"Idempotency-Key": key, **(headers or {})}, **body)
         except httpx.HTTPError:
             return None

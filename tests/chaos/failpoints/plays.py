@@ -46,6 +46,27 @@ async def second_call(stage: Stage, failpoint: str) -> None:
     await stage.screen(failpoint, BUSY_FIRST)
 
 
+async def long_wait(stage: Stage, failpoint: str) -> None:
+    """Whoever asks for an interview waits for its end, longer than a gateway's lease on the request lasts."""
+    while not stage.outcomes[failpoint].died:
+        await stage.screen(failpoint, BUSY_FIRST, wait_seconds=10)
+
+
+async def conditional_edit(stage: Stage, failpoint: str) -> None:
+    """A job's questions are edited as they were read, and by nobody else meanwhile."""
+    await stage.desk.edit()
+
+
+async def many_candidates(stage: Stage, failpoint: str) -> None:
+    """Several candidates in one request."""
+    await stage.desk.hand_in_many()
+
+
+async def refusal(stage: Stage, failpoint: str) -> None:
+    """A request that is refused, and says so also when the gateway died over it."""
+    await stage.desk.ask_for_nobody()
+
+
 async def unknown_dial(stage: Stage, failpoint: str) -> None:
     """Twilio answers a dial with 500, so that nobody knows whether it placed the call."""
     await stage.faults(create_failed_500=1.0)

@@ -38,6 +38,13 @@ ROWS: tuple[Row, ...] = (
     Row("wakeups.cleared", (TELEPHONY,), plays.interview),
     # The gateway.
     Row("gateway.accepted", (GATEWAY,), plays.interview),
+    Row("effects.kept_each", (GATEWAY,), plays.many_candidates),
+    Row("idempotency.claimed", (GATEWAY,), plays.interview),
+    Row("idempotency.answered", (GATEWAY,), plays.interview),
+    Row("idempotency.renewed", (GATEWAY,), plays.long_wait),
+    Row("idempotency.pinned", (GATEWAY,), plays.conditional_edit),
+    Row("idempotency.forgotten", (GATEWAY,), plays.refusal),
+    Row("idempotency.let_go", (GATEWAY,), plays.refusal),
     Row("legs.claimed", (GATEWAY,), plays.interview),
     Row("outbox.kept", (GATEWAY,), plays.kafka_away),
     Row("outbox.taken", (GATEWAY,), plays.kafka_away),

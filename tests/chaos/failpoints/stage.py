@@ -104,9 +104,9 @@ class Stage:
                     await self.watch.until_over(interview)
         return [interview for interview in outcome.interviews if not self.watch.is_over(interview)]
 
-    async def screen(self, failpoint: str, personas: PhonePersonas) -> str:
-        """Asks for an interview of this row."""
-        interview = await self.desk.screen(personas)
+    async def screen(self, failpoint: str, personas: PhonePersonas, wait_seconds: int = 0) -> str:
+        """Asks for an interview of this row, and waits for its end while the gateway lets us."""
+        interview = await self.desk.screen(personas, wait_seconds)
         self.outcomes[failpoint].interviews.append(interview)
         return interview
 

@@ -10,6 +10,7 @@ from shared.events.topics import Topic
 from tests.integration.gateway.conftest import ModelFaults
 from tests.integration.gateway.story import (
     PATIENT,
+    POLL_SECONDS,
     a_candidate,
     a_description,
     a_job,
@@ -190,9 +191,16 @@ async def test_an_unread_resume_is_waited_for(client: httpx.AsyncClient, model_f
 async def test_the_same_key_makes_one_interview_and_one_call(client: httpx.AsyncClient, world: World) -> None:
     job, candidate = await asyncio.gather(a_job(client), a_candidate(client, "no_answer"))
     asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
-    answers = await asyncio.gather(
-        *(client.post("/v1/interviews", json=asked, headers={"Idempotency-Key": "interviews-1"}) for _ in range(5))
-    )
+
+    async def ask() -> httpx.Response:
+        while True:
+            answer = await client.post("/v1/interviews", json=asked, headers={"Idempotency-Key": "interviews-1"})
+            if answer.status_code != 409:
+                return answer
+            assert answer.json()["type"] == "urn:screener:problem:request-in-flight"
+            await asyncio.sleep(POLL_SECONDS)
+
+    answers = await asyncio.gather(*(ask() for _ in range(5)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
     listed = await created(await client.get("/v1/interviews", params={"job_id": job["id"]}), 200)

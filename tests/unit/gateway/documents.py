@@ -163,6 +163,13 @@ def evaluated(generation: str = "", recommendation: str | None = "consider") -> 
     return cell(value)
 
 
+def assessment(recommendation: str | None = "consider", reviewed: str | None = None) -> dict[str, Any]:
+    """What telephony keeps of an evaluation and of a review."""
+    needs_human = recommendation is None
+    value = {"overall_score": 7.0, "recommendation": recommendation, "needs_human": needs_human}
+    return {"evaluated": cell(value), **({"reviewed": cell({"recommendation": reviewed})} if reviewed else {})}
+
+
 def interview_document(**parts: Any) -> Interview:
     """An interview that was asked for, with `parts` of what happened since."""
     return Interview.model_validate({"_id": "int_1", **BASE, "requested": cell(request()), **parts})

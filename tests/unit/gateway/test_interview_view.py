@@ -3,6 +3,7 @@ from gateway.views.interviews import interview_summary, interview_view
 from gateway.views.scorecards import scorecard_view
 from shared.events.calls import CallStatus
 from tests.unit.gateway.documents import (
+    assessment,
     cell,
     completed,
     evaluated,
@@ -98,13 +99,11 @@ def test_a_result_stands_while_a_newer_one_is_on_its_way() -> None:
 
 
 def test_a_review_stands_beside_the_recommendation_that_it_overrides() -> None:
-    reviewed = {"decision": "overridden", "recommendation": "hire", "reason": "Bad line.", "reviewer": "dana"}
-    evaluation = evaluation_document(evaluated=evaluated(), reviewed=cell(reviewed))
-    summary = interview_summary(interview_document(), evaluation)
+    summary = interview_summary(interview_document(assessment=assessment("consider", reviewed="hire")))
     assert (summary.recommendation, summary.reviewed_recommendation) == ("consider", "hire")
 
 
 def test_a_list_shows_no_phone_number_and_no_transcript() -> None:
-    text = interview_summary(interview_document(), evaluation_document(evaluated=evaluated())).model_dump_json()
+    text = interview_summary(interview_document(assessment=assessment())).model_dump_json()
     assert "+49" not in text
     assert "I did it" not in text

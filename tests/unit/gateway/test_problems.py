@@ -38,7 +38,7 @@ async def test_an_unknown_address_is_a_problem(client: httpx.AsyncClient) -> Non
 async def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: httpx.AsyncClient) -> None:
     answer = await client.delete("/livez")
     _problem(answer, "method-not-allowed", 405)
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("path", ["/v1/jobs", "/v1/candidates"])

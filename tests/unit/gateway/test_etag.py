@@ -1,0 +1,44 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.http.etag import entity_tag, matches_strongly, matches_weakly
+
+TAGS = st.binary().map(entity_tag)
+
+
+@given(st.binary(), st.binary())
+def test_two_representations_have_one_tag_only_where_they_are_the_same(one: bytes, other: bytes) -> None:
+    assert (entity_tag(one) == entity_tag(other)) == (one == other)
+
+
+@given(TAGS, st.lists(TAGS))
+def test_a_tag_matches_wherever_it_stands_in_a_list(tag: str, others: list[str]) -> None:
+    for header in (", ".join([tag, *others]), ",".join([*others, tag])):
+        assert matches_strongly(header, tag)
+        assert matches_weakly(header, tag)
+
+
+@given(TAGS, st.lists(TAGS))
+def test_a_tag_that_is_not_named_does_not_match(tag: str, others: list[str]) -> None:
+    header = ", ".join(other for other in others if other != tag)
+    assert not matches_strongly(header, tag)
+    assert not matches_weakly(header, tag)
+
+
+@pytest.mark.parametrize("matches", [matches_strongly, matches_weakly])
+def test_a_star_matches_everything(matches: object) -> None:
+    assert callable(matches)
+    assert matches(" * ", '"a"')
+
+
+def test_a_weak_tag_lets_nobody_write() -> None:
+    assert matches_weakly('W/"a"', '"a"')
+    assert not matches_strongly('W/"a"', '"a"')
+
+
+@given(st.text())
+def test_what_is_no_tag_matches_nothing(header: str) -> None:
+    tag = entity_tag(b"something")
+    if header.strip() != "*" and tag not in header:
+        assert not matches_strongly(header, tag)

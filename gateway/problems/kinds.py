@@ -26,11 +26,13 @@ class ProblemKind(Enum):
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "This media type is not accepted here")
     INVALID_REQUEST = ("invalid-request", 422, "The request is not valid")
     RESUME_UNREADABLE = ("resume-unreadable", 422, "The résumé cannot be read")
+    TOO_MANY_STREAMS = ("too-many-streams", 429, "This API key has too many streams open")
     INTERNAL = ("internal", 500, "Something is wrong on our side")
     LOG_UNAVAILABLE = ("log-unavailable", 503, "Kafka does not answer")
     STORE_UNAVAILABLE = ("store-unavailable", 503, "MongoDB does not answer")
     FILES_UNAVAILABLE = ("files-unavailable", 503, "The file store does not answer")
     READER_UNAVAILABLE = ("reader-unavailable", 503, "The résumé reader cannot be started")
+    STREAMS_FULL = ("streams-full", 503, "This gateway has too many streams open")
     NOT_READY = ("not-ready", 503, "The gateway is not ready")
 
     def __init__(self, slug: str, status: int, title: str) -> None:

@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
-from fastapi.sse import EventSourceResponse
 from pydantic import AfterValidator, WithJsonSchema
 
 from gateway.authentication import Authenticated, Principal
@@ -104,7 +103,7 @@ def streaming(*kinds: ProblemKind) -> Responses:
     "/events",
     operation_id="streamEvents",
     summary="Follow what happens",
-    response_class=EventSourceResponse,
+    response_class=EventStream,
     responses=streaming(),
 )
 async def stream_events(
@@ -132,7 +131,7 @@ async def stream_events(
     "/interviews/{interview_id}/events",
     operation_id="streamInterviewEvents",
     summary="Follow one interview",
-    response_class=EventSourceResponse,
+    response_class=EventStream,
     responses=streaming(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.STORE_UNAVAILABLE),
 )
 async def stream_interview_events(

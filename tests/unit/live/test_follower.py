@@ -65,6 +65,11 @@ class Scene:
             self.client.connect(Follower(self.hub, self.pages, self.topics, of_tenant, near=2))
             self.is_connected = True
 
+    async def listen(self) -> None:
+        """Connected, and told of what is written."""
+        self.connect()
+        await self.until(lambda: bool(self.hub.subscribers))
+
     async def lose(self) -> None:
         await self.client.lose()
         self.is_connected = False
@@ -92,8 +97,7 @@ class Scene:
 
     async def end(self) -> None:
         """Connected, and with everything heard, the client receives what it has not received yet."""
-        self.connect()
-        await self.until(lambda: self.client.began is not None)
+        await self.listen()
         self.hear(len(self.log.written))
         await self.until(lambda: len(self.client.received) >= len(self.wanted()))
         for _ in range(20):
@@ -144,15 +148,15 @@ others = st.one_of(
     st.builds(hear, st.integers(1, 9)),
     st.builds(turns, st.integers(1, 12)),
     st.builds(restart, st.integers(0, 5)),
-    st.sampled_from([Scene.lose, Scene.connect, scatter, grow]),
+    st.sampled_from([Scene.lose, Scene.connect, Scene.listen, scatter, grow]),
 )
-schedules = st.lists(st.one_of(writes, writes, others), max_size=80)
+schedules = st.lists(st.one_of(writes, writes, others), min_size=30, max_size=120)
 some_topics = st.lists(
     st.sampled_from([Topic.JD_CREATED, Topic.CALL_PLACED, Topic.INTERVIEW_EVALUATED]), min_size=1, unique=True
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(schedules, st.sampled_from([None, BEGINNING]), some_topics)
 def test_each_fact_is_received_once_whatever_happens(
     schedule: Sequence[Act], token: str | None, topics: list[Topic]
@@ -187,8 +191,7 @@ async def test_a_client_that_comes_back_is_sent_what_was_written_meanwhile_in_or
 async def test_who_is_up_to_date_needs_no_page() -> None:
     scene = Scene(None, list(Topic))
     scene.start_gateway()
-    scene.connect()
-    await scene.until(lambda: bool(scene.hub.subscribers))
+    await scene.listen()
     for place in PLACES:
         scene.log.write(place)
         scene.hear(1)
@@ -262,7 +265,6 @@ async def test_the_id_names_the_topics_that_are_wanted_and_no_others() -> None:
 async def test_nobody_listens_for_a_client_that_left() -> None:
     scene = Scene(None, list(Topic))
     scene.start_gateway()
-    scene.connect()
-    await scene.until(lambda: bool(scene.hub.subscribers))
+    await scene.listen()
     await scene.lose()
     assert not scene.hub.subscribers

@@ -27,7 +27,7 @@ class Live:
 
     def __init__(self, settings: LiveSettings, kafka: KafkaSettings, find: Find) -> None:
         self.settings = settings
-        self.places = Places(settings.streams, settings.streams_per_key)
+        self.places = Places(settings.streams, settings.streams_per_client)
         self.closing = asyncio.Event()
         self._hub = Hub(settings.stream_queue_records)
         self._pages = Pages(kafka, settings.stream_readers)

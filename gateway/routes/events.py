@@ -103,6 +103,7 @@ def streaming(*kinds: ProblemKind) -> Responses:
     "/events",
     operation_id="streamEvents",
     summary="Follow what happens",
+    status_code=200,
     response_class=EventStream,
     responses=streaming(),
 )
@@ -131,6 +132,7 @@ async def stream_events(
     "/interviews/{interview_id}/events",
     operation_id="streamInterviewEvents",
     summary="Follow one interview",
+    status_code=200,
     response_class=EventStream,
     responses=streaming(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.STORE_UNAVAILABLE),
 )

@@ -74,5 +74,5 @@ def _record(message: Message) -> Record:
     assert offset is not None
     assert isinstance(key, bytes)
     assert isinstance(value, bytes)
-    headers = {str(name): bytes(raw).decode() for name, raw in dict(message.headers() or ()).items()}
+    headers = {str(name): raw.decode() for name, raw in dict(message.headers() or ()).items() if isinstance(raw, bytes)}
     return Record((topic, partition), offset, key, value, headers)

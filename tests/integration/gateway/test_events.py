@@ -1,11 +1,15 @@
 """Streams of events, from a real gateway on a real log."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
 
+from devkit.ports import LOOPBACK, free_port
+from devkit.product import ProductProcess, gateway_process
 from devkit.world import World
 from shared.events.topics import Topic
 from shared.kafka.log_reader import read_to_end
@@ -13,6 +17,7 @@ from shared.kafka.position import LogPosition
 from tests.integration.event_stream import Block, events, stream
 from tests.integration.finished_interviews import kafka_of
 from tests.integration.gateway.story import PATIENT, a_candidate, a_job, created
+from tests.integration.metering import Scrape
 
 BRIEF = {"Prefer": "wait=2"}
 
@@ -124,3 +129,59 @@ async def test_nobody_hears_of_an_interview_that_is_not_there(client: httpx.Asyn
     answer = await client.get("/v1/interviews/int_nobody/events")
     assert answer.status_code == 404
     assert answer.json()["type"] == "urn:screener:problem:interview-not-found"
+
+
+@asynccontextmanager
+async def another_gateway(world: World, **told: str) -> AsyncIterator[tuple[ProductProcess, httpx.AsyncClient]]:
+    """A second gateway beside the world's."""
+    port = free_port()
+    async with (
+        gateway_process({**world.environment, **told}, port, world.logs) as process,
+        httpx.AsyncClient(
+            base_url=f"http://{LOOPBACK}:{port}", headers={"X-API-Key": world.api_key}, timeout=30, trust_env=False
+        ) as connected,
+    ):
+        yield process, connected
+
+
+async def test_whichever_gateway_answers_goes_on_after_the_last_event(client: httpx.AsyncClient, world: World) -> None:
+    async with another_gateway(world) as (_, elsewhere):
+        async with stream(elsewhere, type="jd.created") as found:
+            before = await first_id(found)
+        jobs = [(await a_job(client))["id"] for _ in range(2)]
+        (first, _) = await events(elsewhere, headers={**BRIEF, "Last-Event-ID": before}, type="jd.created")
+        assert first.id is not None
+        (second,) = await events(client, headers={**BRIEF, "Last-Event-ID": first.id}, type="jd.created")
+    assert [first.json["subject"], second.json["subject"]] == jobs
+
+
+async def test_a_gateway_that_is_told_to_end_ends_its_streams_at_once(world: World) -> None:
+    # It would wait for longer than it is given here before it is killed.
+    async with another_gateway(world, GATEWAY_DRAIN_SECONDS="120") as (process, elsewhere):
+        async with stream(elsewhere) as found:
+            await first_id(found)
+            ending = asyncio.create_task(process.stop())
+            assert [block async for block in found if block.data is not None] == []  # to its end, which is whole
+        await ending
+        assert process.returncode == 0
+
+
+async def test_one_key_has_so_many_streams(world: World) -> None:
+    async with another_gateway(world, STREAMS_PER_CLIENT="1") as (_, elsewhere):
+        async with stream(elsewhere) as found:
+            await first_id(found)
+            refused = await elsewhere.get("/v1/events")
+            metrics = Scrape((await elsewhere.get("/metrics")).text)
+        assert refused.status_code == 429
+        assert refused.json()["type"] == "urn:screener:problem:too-many-streams"
+        assert refused.headers["retry-after"]
+        assert metrics.value("screener_streams_open") == 1
+        # The first one's place is free once the gateway knows that its client has left.
+        async with asyncio.timeout(30):
+            while not (await elsewhere.get("/v1/events", headers={"Prefer": "wait=0"})).is_success:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+async def test_without_a_key_nothing_is_told(world: World) -> None:
+    async with httpx.AsyncClient(base_url=world.url, trust_env=False) as stranger:
+        assert (await stranger.get("/v1/events")).status_code == 401

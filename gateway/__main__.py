@@ -24,8 +24,9 @@ class _Server(uvicorn.Server):
 
 async def serve(settings: GatewaySettings) -> None:
     """Serves until SIGTERM or SIGINT; then takes no more, finishes what it has, and returns."""
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.gateway_host,
         port=settings.gateway_port,
         http="httptools",
@@ -36,8 +37,14 @@ async def serve(settings: GatewaySettings) -> None:
         timeout_graceful_shutdown=settings.gateway_drain_seconds,
     )
     server = _Server(config)
+
+    def end(number: int) -> None:
+        # Streams go on for hours: the server would wait for them as long as it waits for anything.
+        app.state.gateway.live.close()
+        server.handle_exit(number, None)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, server.handle_exit, number, None)
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
     await server.serve()
 
 

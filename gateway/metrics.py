@@ -23,7 +23,17 @@ CALLS_TURNED_AWAY = Counter(
 )
 OUTBOX = Gauge("screener_outbox_facts", "Facts that Kafka has not taken, by where they are meanwhile", ["place"])
 FACTS_GIVEN_UP = Counter("screener_facts_given_up", "Facts that neither Kafka nor MongoDB took before it was too late")
+STREAMS_OPEN = Gauge("screener_streams_open", "Streams of events that clients listen to")
+STREAMS_ENDED = Counter(
+    "screener_streams_ended",
+    "Streams by why they ended; slow: the client did not take its events; failed: we could not go on",
+    ["reason"],
+)
+STREAM_EVENTS = Counter("screener_stream_events", "Facts sent to clients, once for each of them", ["topic"])
+STREAM_CATCH_UPS = Counter("screener_stream_catch_ups", "Pages of the log read for clients who had missed something")
 
+for _reason in ("client", "slow", "time", "shutdown", "failed"):
+    STREAMS_ENDED.labels(_reason)
 for _reason in ("forged-webhook", "bad-request", "too-large"):
     WEBHOOKS_REFUSED.labels(_reason)
 for _reason in ("second_call", "interview_over"):

@@ -22,6 +22,7 @@ TAGS = [
     {"name": "jobs", "description": "Job descriptions and the questions that are asked."},
     {"name": "candidates", "description": "Whom to interview, and their résumés."},
     {"name": "interviews", "description": "Phone calls, answers, scores, recommendations and reviews."},
+    {"name": "events", "description": "What happens, as it happens: server-sent events."},
     {"name": "health", "description": "For whoever orchestrates the process."},
 ]
 

@@ -9,6 +9,9 @@ from fastapi import Depends, Request
 
 from gateway.documents import Documents
 from gateway.http.answer_seal import AnswerSeal
+from gateway.live.live import Live
+from gateway.live.settings import LiveSettings
+from gateway.live.wanted import Origin
 from gateway.settings import GatewaySettings
 from gateway.twilio.line import PhoneLine
 from gateway.twilio.settings import TwilioSettings
@@ -50,6 +53,7 @@ class Gateway:
         self.jobs = Documents(self.database, CollectionName.JOBS, Job, anchor="created")
         self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")
         self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")
+        self.live = Live(LiveSettings(), self.kafka, self._origin)
         self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
 
     @asynccontextmanager
@@ -60,7 +64,14 @@ class Gateway:
             await stack.enter_async_context(self.publisher.connecting())
             await stack.enter_async_context(self.line.opened())
             await stack.enter_async_context(self.resumes)
+            await stack.enter_async_context(self.live.opened())
             yield
+
+    async def _origin(self, tenant: str, interview_id: str) -> Origin | None:
+        found = await self.interviews.find(tenant, interview_id)
+        if found is None or found.requested is None:
+            return None
+        return Origin(found.requested.value.job_id, found.requested.value.candidate_id)
 
 
 def _gateway(request: Request) -> Gateway:

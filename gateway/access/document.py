@@ -36,8 +36,15 @@ def _describe(operation: dict[str, Any]) -> None:
     if scope := SCOPES.get(operation["operationId"]):
         operation[EXTENSION] = scope.value
         operation["description"] = f"{operation.get('description', '').rstrip()}\n\nScope: `{scope}`.".lstrip()
-    refusals = problem_responses(ProblemKind.FORBIDDEN, ProblemKind.RATE_LIMITED)
-    refusals[429]["headers"] = _HEADERS
-    for status, response in refusals.items():
-        operation["responses"].setdefault(str(status), response)
+    for kind in (ProblemKind.FORBIDDEN, ProblemKind.RATE_LIMITED):
+        _add_problem(operation["responses"], kind)
+    operation["responses"]["429"].setdefault("headers", {}).update(_HEADERS)
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _add_problem(responses: dict[str, Any], kind: ProblemKind) -> None:
+    """Adds a problem, beside others of its status."""
+    if (declared := responses.get(str(kind.status))) is not None:
+        declared["description"] += f", `{kind.uri}`"
+    else:
+        responses[str(kind.status)] = problem_responses(kind)[kind.status]

@@ -21,6 +21,7 @@ logger = log(__name__)
 REQUEST_ID = "X-Request-Id"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+_STREAM = "text/event-stream"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -41,22 +42,27 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         began = time.perf_counter()
         status = 500
+        streaming_since: float | None = None
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, streaming_since
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
                 if (here := current_traceparent()) is not None:
                     headers["traceparent"] = here
+                if headers.get("content-type", "").startswith(_STREAM):
+                    streaming_since = time.perf_counter()
             await send(message)
 
         with bound_contextvars(request_id=request_id), _traced(scope) as request_span:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
-                _write(scope, status, time.perf_counter() - began, request_span)
+                ended = time.perf_counter()
+                answered = ended if streaming_since is None else streaming_since
+                _write(scope, status, answered - began, request_span, streamed=ended - answered)
                 unbind_contextvars("correlation_id")  # whoever knew it has bound it
         return None
 
@@ -83,7 +89,8 @@ def _traceparent(scope: Scope) -> str | None:
     return Headers(scope=scope).get("traceparent")
 
 
-def _write(scope: Scope, status: int, seconds: float, request_span: Span | None) -> None:
+def _write(scope: Scope, status: int, seconds: float, request_span: Span | None, streamed: float) -> None:
+    """`seconds` until the answer; a stream goes on for as long as its client likes, which says nothing of us."""
     if request_span is None and status < 400:
         return
     method, route = _method(scope), _template(scope)
@@ -98,6 +105,7 @@ def _write(scope: Scope, status: int, seconds: float, request_span: Span | None)
         status=status,
         milliseconds=round(seconds * 1000, 1),
         tenant=scope["state"].get("tenant"),
+        **({"streamed_seconds": round(streamed, 1)} if streamed else {}),
     )
 
 

@@ -183,6 +183,13 @@ class ProblemKind(Enum):
         "The API key sent more requests than it may, or its address tried too many wrong keys.",
         "Wait for Retry-After; RateLimit on every answer says how much is left.",
     )
+    TOO_MANY_STREAMS = (
+        "too-many-streams",
+        429,
+        "This API key has too many streams open",
+        "As many streams of events are open for this key at this gateway as it may have.",
+        "Close one, or follow several things in one stream.",
+    )
     INTERNAL = (
         "internal",
         500,
@@ -217,6 +224,13 @@ class ProblemKind(Enum):
         "The résumé reader cannot be started",
         "The gateway's machine has no room for the process that reads résumés.",
         "Repeat it after Retry-After.",
+    )
+    STREAMS_FULL = (
+        "streams-full",
+        503,
+        "This gateway has too many streams open",
+        "As many streams of events are open at this gateway as it has room for.",
+        "Connect again after Retry-After, with the Last-Event-ID you have; another gateway may have room.",
     )
     NOT_READY = (
         "not-ready",

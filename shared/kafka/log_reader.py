@@ -1,7 +1,7 @@
 """Reads the log outside any consumer group: for replays and for whoever watches."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from shared.events.fact import Fact
 from shared.events.wire import Undecodable, decode
+from shared.kafka.entry import Entry, entries
 from shared.kafka.settings import KafkaSettings
 from shared.telemetry import log
 
@@ -85,7 +86,23 @@ class LogReader:
             yield _decoded([record for record in fetched if record.offset < ends[_partition(record)]])
             unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
+    async def entries(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncGenerator[list[Entry], None]:
+        """As `read`, with the place of each record; those read at once in the order in which they were written."""
+        for partition, offset in starts.items():
+            self._consumer.seek(partition, offset)
+        unread = {partition for partition, end in ends.items() if starts[partition] < end}
+        while unread:
+            fetched = await self._fetched_by_partition(unread, batch)
+            yield [entry for entry in entries(fetched) if entry.offset < ends[entry.place]]
+            unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
+
     async def _fetched(self, unread: set[TopicPartition], batch: int) -> Sequence[Any]:
+        fetched = await self._fetched_by_partition(unread, batch)
+        return [record for records in fetched.values() for record in records]
+
+    async def _fetched_by_partition(
+        self, unread: set[TopicPartition], batch: int
+    ) -> Mapping[TopicPartition, Sequence[Any]]:
         try:
             async with asyncio.timeout(_SILENCE_SECONDS):
                 while True:
@@ -95,7 +112,7 @@ class LogReader:
                     )
                     # What ends a transaction is no record, and moves the position all the same.
                     if fetched or before != [await self._consumer.position(partition) for partition in unread]:
-                        return [record for records in fetched.values() for record in records]
+                        return fetched
         except TimeoutError as silence:
             raise KafkaConnectionError(f"nothing was heard from Kafka for {_SILENCE_SECONDS:.0f} s") from silence
 
@@ -110,6 +127,34 @@ async def open_log(settings: KafkaSettings, topics: Sequence[str]) -> AsyncItera
     """
     async with _consumer(settings, topics) as consumer:
         yield LogReader(consumer)
+
+
+@asynccontextmanager
+async def open_partitions(
+    settings: KafkaSettings, partitions: Collection[TopicPartition], fetch_bytes: int = 1024 * 1024
+) -> AsyncIterator[LogReader]:
+    """A reader of some partitions, of which it holds about `fetch_bytes` at most: for many readers in one process.
+
+    Reading raises OffsetOutOfRangeError where the log does not hold an offset; a reader of `open_log` goes to the end.
+
+    Raises:
+        KafkaError: Kafka cannot be reached.
+    """
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
+        request_timeout_ms=settings.kafka_request_timeout_ms,
+        fetch_max_bytes=fetch_bytes,
+        max_partition_fetch_bytes=fetch_bytes,
+    )
+    try:
+        await consumer.start()
+        consumer.assign(sorted(partitions))
+        yield LogReader(consumer)
+    finally:
+        await consumer.stop()
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -37,6 +37,19 @@ class LogPosition:
         """This place, once a record has been read, too. Never goes back."""
         place = TopicPartition(topic, partition)
         return type(self)({**self.offsets, place: max(offset + 1, self.offsets.get(place, 0))})
+
+    def within(self, topics: Collection[str]) -> Self:
+        """This place, as far as it is in `topics`."""
+        return type(self)({place: offset for place, offset in self.offsets.items() if place.topic in topics})
+
+    def joined(self, other: "LogPosition") -> Self:
+        """What has been seen by a reader who was here and there."""
+        places = self.offsets.keys() | other.offsets.keys()
+        return type(self)({each: max(self.offsets.get(each, 0), other.offsets.get(each, 0)) for each in places})
+
+    def behind(self, other: "LogPosition") -> int:
+        """How many records lie between this place and `other`, in the partitions where that one is further on."""
+        return sum(max(0, offset - self.offsets.get(place, 0)) for place, offset in other.offsets.items())
 
     def token(self) -> str:
         """As opaque text that is safe in a URL and in a header. The same place always gives the same text."""

@@ -1,6 +1,11 @@
+import asyncio
+
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
+
+from gateway.http.request_log import RequestLog
 
 
 async def test_a_usable_request_id_is_kept_and_any_other_replaced(client: httpx.AsyncClient) -> None:
@@ -27,3 +32,26 @@ async def test_the_log_names_the_route_and_nothing_personal(
     requests = [line for line in lines if line["event"] == "request"]
     assert [line["route"] for line in requests] == [route]
     assert "ada" not in repr(requests)
+
+
+async def test_a_stream_counts_until_it_is_answered_and_not_until_it_ends() -> None:
+    async def streaming(_: Scope, __: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await asyncio.sleep(0.3)
+        await send({"type": "http.response.body", "body": b""})
+
+    scope: Scope = {"type": "http", "method": "GET", "path": "/v1/events", "query_string": b"", "headers": []}
+    with capture_logs() as lines:
+        await RequestLog(streaming)(scope, nothing, swallow)
+    (line,) = lines
+    assert line["milliseconds"] < 300
+    assert line["streamed_seconds"] >= 0.3
+
+
+async def nothing() -> Message:
+    return {"type": "http.request"}
+
+
+async def swallow(_: Message) -> None:
+    """A client that reads nothing of it."""

@@ -68,3 +68,21 @@ def test_what_is_no_position_is_refused(text: str) -> None:
 def test_text_of_another_shape_is_refused(said: str) -> None:
     with pytest.raises(PositionInvalid):
         LogPosition.parse(base64.urlsafe_b64encode(zlib.compress(said.encode())).decode())
+
+
+def test_a_place_within_some_topics_is_that_part_of_it() -> None:
+    here, there = TopicPartition("jd.created", 0), TopicPartition("call.placed", 0)
+    assert LogPosition({here: 1, there: 2}).within({"call.placed"}) == LogPosition({there: 2})
+
+
+@given(positions, positions)
+def test_who_was_here_and_there_is_behind_neither(here: LogPosition, there: LogPosition) -> None:
+    both = here.joined(there)
+    assert (both.behind(here), both.behind(there)) == (0, 0)
+    assert here.behind(both) == here.behind(there)
+
+
+def test_what_lies_between_is_counted_where_the_other_is_further_on() -> None:
+    here, there = TopicPartition("jd.created", 0), TopicPartition("call.placed", 0)
+    assert LogPosition({here: 5}).behind(LogPosition({here: 7, there: 2})) == 4
+    assert LogPosition({here: 7, there: 2}).behind(LogPosition({here: 5})) == 0

@@ -38,6 +38,14 @@ def _describe(operation: dict[str, Any]) -> None:
         operation["description"] = f"{operation.get('description', '').rstrip()}\n\nScope: `{scope}`.".lstrip()
     refusals = problem_responses(ProblemKind.FORBIDDEN, ProblemKind.RATE_LIMITED)
     refusals[429]["headers"] = _HEADERS
+    own = operation["responses"]
     for status, response in refusals.items():
-        operation["responses"].setdefault(str(status), response)
-    operation["responses"] = dict(sorted(operation["responses"].items()))
+        own[str(status)] = _both(own[str(status)], response) if str(status) in own else response
+    operation["responses"] = dict(sorted(own.items()))
+
+
+def _both(own: dict[str, Any], refusal: dict[str, Any]) -> dict[str, Any]:
+    """A status that an operation has reasons of its own for, beside ours."""
+    _, _, kind = refusal["description"].rpartition(" ")
+    headers = {**refusal.get("headers", {}), **own.get("headers", {})}
+    return {**own, "description": f"{own['description']}, {kind}", **({"headers": headers} if headers else {})}

@@ -36,15 +36,16 @@ def _describe(operation: dict[str, Any]) -> None:
     if scope := SCOPES.get(operation["operationId"]):
         operation[EXTENSION] = scope.value
         operation["description"] = f"{operation.get('description', '').rstrip()}\n\nScope: `{scope}`.".lstrip()
-    for kind in (ProblemKind.FORBIDDEN, ProblemKind.RATE_LIMITED):
-        _add_problem(operation["responses"], kind)
-    operation["responses"]["429"].setdefault("headers", {}).update(_HEADERS)
-    operation["responses"] = dict(sorted(operation["responses"].items()))
+    refusals = problem_responses(ProblemKind.FORBIDDEN, ProblemKind.RATE_LIMITED)
+    refusals[429]["headers"] = _HEADERS
+    own = operation["responses"]
+    for status, response in refusals.items():
+        own[str(status)] = _both(own[str(status)], response) if str(status) in own else response
+    operation["responses"] = dict(sorted(own.items()))
 
 
-def _add_problem(responses: dict[str, Any], kind: ProblemKind) -> None:
-    """Adds a problem, beside others of its status."""
-    if (declared := responses.get(str(kind.status))) is not None:
-        declared["description"] += f", `{kind.uri}`"
-    else:
-        responses[str(kind.status)] = problem_responses(kind)[kind.status]
+def _both(own: dict[str, Any], refusal: dict[str, Any]) -> dict[str, Any]:
+    """A status that an operation has reasons of its own for, beside ours."""
+    _, _, kind = refusal["description"].rpartition(" ")
+    headers = {**refusal.get("headers", {}), **own.get("headers", {})}
+    return {**own, "description": f"{own['description']}, {kind}", **({"headers": headers} if headers else {})}

@@ -91,6 +91,6 @@ class Keyring:
         except StoreUnavailable as failure:
             raise StoreUnavailable(f"an API key cannot be looked up: {failure}") from failure
         principal = principal_of(found)
-        expires_in = None if found.expires_at is None else (found.expires_at - now).total_seconds()
+        expires_in = None if found.ends_at is None else (found.ends_at - now).total_seconds()
         self._verified.keep(digest, principal, asked, expires_in)
         return principal

@@ -40,5 +40,16 @@ SCOPES: dict[str, Scope] = {
     "getWebhookEndpoint": Scope.WEBHOOKS_READ,
     "listWebhookDeliveries": Scope.WEBHOOKS_READ,
     "getWebhookDelivery": Scope.WEBHOOKS_READ,
+    "getFunnel": Scope.ANALYTICS_READ,
+    "getScoreDistribution": Scope.ANALYTICS_READ,
+    "getDropOff": Scope.ANALYTICS_READ,
+    "getAttempts": Scope.ANALYTICS_READ,
+    "getAgreement": Scope.ANALYTICS_READ,
+    "getCost": Scope.ANALYTICS_READ,
+    "getTimeToResult": Scope.ANALYTICS_READ,
+    "listAssessmentTests": Scope.ASSESSMENTS_READ,
+    "getAssessmentStatus": Scope.ASSESSMENTS_READ,
+    "sendAssessmentTest": Scope.ASSESSMENTS_WRITE,
+    "reportAssessmentError": Scope.ASSESSMENTS_WRITE,
 }
 """By operation id."""

@@ -64,7 +64,7 @@ class StoredKeys:
             case KeyState.REVOKED:
                 raise Refused("This API key was revoked.")
             case KeyState.EXPIRED:
-                raise Refused(f"This API key has expired, at {found.expires_at:%Y-%m-%d %H:%M:%S} UTC.")
+                raise Refused(f"This API key has expired, at {found.ends_at:%Y-%m-%d %H:%M:%S} UTC.")
             case KeyState.LIVE:
                 return found
 

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -51,7 +52,9 @@ def create(
     _tell(text, as_json)
     if wish.tenant not in {key.tenant for key in others} and others:
         known = ", ".join(sorted({key.tenant for key in others}))
-        errors.print(f"[yellow]•[/] It is the first key of {wish.tenant}. Others have: {known}.", highlight=False)
+        errors.print(
+            f"[yellow]•[/] It is the first key of {wish.tenant}. Other tenants with keys: {known}.", highlight=False
+        )
 
 
 @app.command("list")
@@ -90,7 +93,8 @@ def rotate(
     given = length_of(grace, "--grace")
     text, old = asyncio.run(_rotate(key, lasts, given))
     _tell(text, as_json)
-    ends = f"ends in {span(given)}" if given else "has ended"
+    left = (old.ends_at or utc_now()) - utc_now()
+    ends = f"ends in {span(left)}" if left > timedelta() else "has ended"
     errors.print(f"  [dim]The old one, {old.id}, {ends}.[/]", highlight=False, soft_wrap=True)
 
 
@@ -140,8 +144,8 @@ async def _rotate(said: str, lasts: timedelta | None, grace: timedelta) -> tuple
         key = successor(text, sealing, old, lasts, now)
         # The new one first: whoever dies in between leaves two good keys, and never none.
         await records.add(key)
-        await records.end(old.id, now + grace)
-        return (text, key), old
+        await records.retire(old.id, now + grace)
+        return (text, key), replace(old, retires_at=now + grace)
 
 
 def _may_be_rotated(old: ApiKey, keys: Sequence[ApiKey]) -> None:

@@ -33,11 +33,17 @@ class ApiKey:
     revoked_at: datetime | None = None
     predecessor: str | None = None
     """The key that this one replaces, when it was made by rotating."""
+    retires_at: datetime | None = None
+    """When this one ends because it was replaced, if it does not expire before."""
     per_minute: int | None = None
 
     def state(self, now: datetime) -> KeyState:
         """What holds at `now`."""
         if self.revoked_at is not None:
             return KeyState.REVOKED
-        expired = self.expires_at is not None and self.expires_at <= now
-        return KeyState.EXPIRED if expired else KeyState.LIVE
+        return KeyState.EXPIRED if self.ends_at is not None and self.ends_at <= now else KeyState.LIVE
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends if nobody revokes it before."""
+        return min((at for at in (self.expires_at, self.retires_at) if at is not None), default=None)

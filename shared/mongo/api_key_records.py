@@ -50,22 +50,18 @@ class ApiKeyRecords:
             found = self._collection.find(wanted).sort([("tenant", 1), ("created_at", 1), ("_id", 1)])
             return [_key(document) async for document in found]
 
-    async def end(self, key_id: str, at: datetime) -> bool:
-        """Lets a key end at `at`, unless it ends sooner. Returns whether anything changed."""
-        later = [{"expires_at": None}, {"expires_at": {"$gt": at}}]
+    async def retire(self, key_id: str, at: datetime) -> None:
+        """Lets a key that was replaced end at `at`, or sooner where that was said before."""
+        later = [{"retires_at": None}, {"retires_at": {"$gt": at}}]
         with translated():
-            done = await self._collection.update_one(
-                {"_id": key_id, "revoked_at": None, "$or": later}, {"$set": {"expires_at": at}}
-            )
-        failpoint("api_keys.ended")
-        return bool(done.modified_count)
+            await self._collection.update_one({"_id": key_id, "$or": later}, {"$set": {"retires_at": at}})
+        failpoint("api_keys.retired")
 
-    async def revoke(self, key_id: str, now: datetime) -> bool:
-        """Ends a key for good. Returns whether it was not revoked before."""
+    async def revoke(self, key_id: str, now: datetime) -> None:
+        """Ends a key for good; one that was revoked before stays revoked since then."""
         with translated():
-            done = await self._collection.update_one({"_id": key_id, "revoked_at": None}, {"$set": {"revoked_at": now}})
+            await self._collection.update_one({"_id": key_id, "revoked_at": None}, {"$set": {"revoked_at": now}})
         failpoint("api_keys.revoked")
-        return bool(done.modified_count)
 
     async def note_uses(self, uses: Mapping[str, datetime]) -> None:
         """Remembers when keys were last used, where what is remembered is a minute old or older."""
@@ -98,5 +94,6 @@ def _key(found: Document) -> ApiKey:
         last_used_at=found.get("last_used_at"),
         revoked_at=found.get("revoked_at"),
         predecessor=found.get("predecessor"),
+        retires_at=found.get("retires_at"),
         per_minute=found.get("per_minute"),
     )

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from gateway.access.document import EXTENSION
+from gateway.access.document import EXTENSION, describe_access
 from gateway.access.operations import SCOPES
 from gateway.access.scoped_route import PROTECTED, ScopedRoute
 from gateway.app import create_app
@@ -19,6 +19,9 @@ ANNOUNCED = frozenset(
         *("replayWebhookEndpoint", "resendWebhookDelivery", "sendWebhookTest"),
         *("listWebhookEndpoints", "getWebhookEndpoint", "listWebhookDeliveries", "getWebhookDelivery"),
         *("bulkCreateCandidates", "bulkRequestInterviews"),
+        *("getFunnel", "getScoreDistribution", "getDropOff", "getAttempts", "getAgreement", "getCost"),
+        *("getTimeToResult", "listAssessmentTests", "getAssessmentStatus", "sendAssessmentTest"),
+        "reportAssessmentError",
     }
 )
 """Operations whose scope is agreed upon before they are there. What is there may be taken out here."""
@@ -71,3 +74,12 @@ def test_reading_needs_no_scope_to_write(operations: dict[str, Any], app: FastAP
         for method, operation in methods.items():
             if method == "get" and operation["operationId"] in operations:
                 assert SCOPES[operation["operationId"]].endswith(":read")
+
+
+def test_an_operations_own_reasons_stand_beside_ours() -> None:
+    own = {"429": {"description": "Too many streams. Types: `urn:screener:problem:own`", "content": {}}}
+    operation: dict[str, Any] = {"operationId": "listJobs", "responses": own}
+    describe_access({"info": {"description": ""}, "paths": {"/v1/jobs": {"get": operation}}})
+    told = operation["responses"]["429"]
+    assert told["description"].endswith("`urn:screener:problem:own`, `urn:screener:problem:rate-limited`")
+    assert "Retry-After" in told["headers"]

@@ -216,7 +216,7 @@ async def key_rotated(stage: Stage, failpoint: str) -> None:
     assert said.code == 1, said.words + said.errors
     ended, new = await _keys(stage, failpoint, name)
     assert (ended["id"], new["predecessor"], new["state"]) == (old["id"], old["id"], "live")
-    assert ended["expires_at"] is not None
+    assert ended["retires_at"] is not None
 
 
 async def key_revoked(stage: Stage, failpoint: str) -> None:

@@ -57,7 +57,8 @@ async def test_a_foreign_tenant_sees_nothing_and_changes_nothing(
                 wanted = {404} if operation.is_carried_out else {404, 415, 422}
                 assert answer.status_code in wanted, (operation, answer.text)
             if operation.is_list and answer.headers["content-type"] == "application/json":
-                assert answer.json().get("items", []) == [], operation
+                body = answer.json()
+                assert (body.get("items", []) if isinstance(body, dict) else body) == [], operation
             assert answer.status_code not in REFUSED, (operation, answer.text)
             assert [word for word in northwind.words if word in answer.text] == [], operation
 

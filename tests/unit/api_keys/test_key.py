@@ -38,6 +38,8 @@ def test_a_pepper_is_known_by_a_name_that_is_not_shown_with_its_key() -> None:
         (KEY, KeyState.LIVE),
         (replace(KEY, expires_at=NOW + timedelta(milliseconds=1)), KeyState.LIVE),
         (replace(KEY, expires_at=NOW), KeyState.EXPIRED),
+        (replace(KEY, retires_at=NOW, expires_at=NOW + timedelta(days=1)), KeyState.EXPIRED),
+        (replace(KEY, retires_at=NOW + timedelta(days=1)), KeyState.LIVE),
         (replace(KEY, revoked_at=NOW), KeyState.REVOKED),
         (replace(KEY, revoked_at=NOW, expires_at=NOW - timedelta(days=1)), KeyState.REVOKED),
     ],

@@ -54,9 +54,10 @@ def _written(given: object) -> object:
 
 
 def _moment(given: datetime) -> datetime:
-    if not 1970 <= given.year < 9999:
-        raise ValueError("Give a time between 1970 and 9998.")
-    return given.astimezone(UTC)
+    try:
+        return given.astimezone(UTC)
+    except OverflowError:  # within a day of the first or the last moment that there is
+        return (datetime.min if given.year == 1 else datetime.max).replace(tzinfo=UTC)
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_moment)]

@@ -52,7 +52,9 @@ class NewCandidate(Body):
 
     name: ShortText
     phone: Annotated[str, AfterValidator(_phone)] = Field(description="in international form; kept as E.164")
-    email: Annotated[Annotated[str, AfterValidator(_email)] | None, BeforeValidator(_blank_is_none)] = None
+    email: Annotated[Annotated[str, AfterValidator(_email)] | None, BeforeValidator(_blank_is_none)] = Field(
+        default=None, description="an address that mail can be sent to"
+    )
     time_zone: Annotated[Annotated[str, AfterValidator(_time_zone)] | None, BeforeValidator(_blank_is_none)] = Field(
         default=None, description="IANA name, such as Europe/Berlin; never guessed"
     )

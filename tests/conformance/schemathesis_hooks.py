@@ -11,7 +11,7 @@ from typing import Any
 import schemathesis
 from schemathesis.generation import GenerationMode
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _numbers = count()
 KNOWN = {
     name: value
@@ -20,18 +20,38 @@ KNOWN = {
 }
 
 
+SOMEBODY = {"phone": "+1 202 555 0143", "email": "ada@example.com", "time_zone": "Europe/Berlin"}
+"""What a numbering plan, a mail server and the IANA have to say yes to."""
+
+
 @schemathesis.hook
 def before_call(context: Any, case: Any, **_: Any) -> None:
     """Mends a request on its way."""
     number = next(_numbers)
     key = str(case.headers.get("idempotency-key", "")) if case.headers else ""
     if _KEY.fullmatch(key):
-        case.headers["idempotency-key"] = f"{key}-{number}"
-    if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
+        case.headers["idempotency-key"] = f"{key[:200]}-{number}"
+    if case.meta is None:
         return
+    if case.meta.generation.mode is GenerationMode.POSITIVE:
+        _mend(case, number)
+    elif case.media_type == "multipart/form-data":
+        _spoil(case)
+
+
+def _mend(case: Any, number: int) -> None:
+    """Makes what cannot be guessed right."""
     if case.query:
         case.query.pop("cursor", None)
-    if number % 2:
-        for place in (case.path_parameters, case.body):
-            if isinstance(place, dict):
-                place.update({name: value for name, value in KNOWN.items() if name in place})
+    known = {**SOMEBODY, **(KNOWN if number % 2 else {})}
+    for place in (case.path_parameters, case.query, case.body):
+        if isinstance(place, dict):
+            place.update({name: value for name, value in known.items() if place.get(name) is not None})
+
+
+def _spoil(case: Any) -> None:
+    """A form has no types: null in the place of a file is a file that says `null`, and nothing is wrong with it."""
+    if isinstance(case.body, dict) and "resume" in case.body and not isinstance(case.body["resume"], str | bytes):
+        del case.body["resume"]
+        if "name" in case.body:
+            case.body["name"] = ""

@@ -46,7 +46,8 @@ async def test_schemathesis_finds_no_failure(
         *("--checks", "all"),
         *("--max-examples", "25"),
         *("--max-time", str(MOST_SECONDS)),
-        *("--workers", "2"),
+        # With more, ast.parse of Python 3.11 fails now and then: it is not safe in several threads.
+        *("--workers", "1"),
         *("--request-timeout", "30"),
         *("--continue-on-failure", "--report", "junit", "--report-junit-path", str(report)),
         *(part for name in _streams(document) for part in ("--exclude-operation-id", name)),

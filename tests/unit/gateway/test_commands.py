@@ -63,3 +63,24 @@ def test_a_request_takes_along_everything_that_the_services_need() -> None:
 
 def test_a_candidate_without_a_readable_resume_is_asked_for_all_the_same() -> None:
     assert request_call(SENDER, job_document(), candidate_document(), timedelta(hours=1)).data.resume_facts is None
+
+
+def test_edits_of_one_version_are_one_fact_whoever_makes_them_and_its_causation_tells_whose_it_is() -> None:
+    new = NewQuestions.model_validate({"questions": [{"text": "Why?", "competency": "culture", "good_answer": "x"}]})
+    other = replace(LATER, key="k2")
+    one, theirs = edit_questions(SENDER, "job_1", new, "version-1"), edit_questions(other, "job_1", new, "version-1")
+    assert one.id == theirs.id
+    assert one.causation_id != theirs.causation_id
+    assert edit_questions(LATER, "job_1", new, "version-1").causation_id == one.causation_id
+
+
+def test_edits_of_different_versions_jobs_and_tenants_are_facts_of_their_own() -> None:
+    new = NewQuestions.model_validate({"questions": [{"text": "Why?", "competency": "culture", "good_answer": "x"}]})
+    facts = [
+        edit_questions(SENDER, "job_1", new, "version-1"),
+        edit_questions(SENDER, "job_1", new, "version-2"),
+        edit_questions(SENDER, "job_2", new, "version-1"),
+        edit_questions(replace(SENDER, tenant="other"), "job_1", new, "version-1"),
+        edit_questions(SENDER, "job_1", new),
+    ]
+    assert len({fact.id for fact in facts}) == len(facts)

@@ -1,5 +1,6 @@
 """Who is asking: API keys."""
 
+import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -72,7 +73,19 @@ class Authentication:
 
 def _given(headers: Headers) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    return headers.get(API_KEY_HEADER) or (token.strip() if scheme.lower() == "bearer" else "")
+    if scheme.lower() == "basic":
+        token = _user_name(token.strip())
+    elif scheme.lower() != "bearer":
+        token = ""
+    return headers.get(API_KEY_HEADER) or token.strip()
+
+
+def _user_name(credentials: str) -> str:
+    """Of Basic authentication, where it is the key; empty where it cannot be read."""
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""
 
 
 def _digest(key: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.ats.settings import AtsLinkSettings
 from gateway.documents import Documents
 from gateway.settings import GatewaySettings
 from gateway.twilio.line import PhoneLine
@@ -19,6 +20,8 @@ from shared.mongo.database import Database
 from shared.mongo.effect_records import EffectRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
+from shared.outbound_http import OutboundSettings
+from shared.projections.assessment import Assessment
 from shared.projections.candidate import Candidate
 from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
@@ -45,6 +48,9 @@ class Gateway:
         self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")
         self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")
         self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
+        self.assessments = Documents(self.database, CollectionName.ASSESSMENTS, Assessment, anchor="requested")
+        self.outbound = OutboundSettings()
+        self.links = AtsLinkSettings()
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

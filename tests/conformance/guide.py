@@ -6,12 +6,13 @@ import re
 import shlex
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from devkit.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT_SECONDS = 180.0
+LIMIT_SECONDS = 120.0
 
 
 def blocks(guide: Path) -> str:
@@ -35,18 +36,20 @@ def lay_out(folder: Path, world: World) -> None:
 async def walk(guide: Path, world: World, folder: Path) -> str:
     """What the commands of a guide print. They end without a failure, and what they started ends with them."""
     lay_out(folder, world)
-    bash = await asyncio.create_subprocess_exec(
-        *("bash", "-c", f"set -euo pipefail\n{blocks(guide)}"),
-        cwd=folder,
-        env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        out, _ = await asyncio.wait_for(bash.communicate(), LIMIT_SECONDS)
-    finally:
-        if bash.returncode != 0:
-            os.killpg(bash.pid, signal.SIGKILL)
-    assert bash.returncode == 0, out.decode()
-    return out.decode()
+    log = folder / "printed"
+    with log.open("wb") as out:
+        bash = await asyncio.create_subprocess_exec(
+            *("bash", "-c", f"set -euo pipefail\n{blocks(guide)}"),
+            cwd=folder,
+            env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
+            stdout=out,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+    with suppress(TimeoutError):
+        await asyncio.wait_for(bash.wait(), LIMIT_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(bash.pid, signal.SIGKILL)
+    printed = log.read_text(encoding="utf-8")
+    assert bash.returncode == 0, printed
+    return printed

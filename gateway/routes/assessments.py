@@ -15,8 +15,11 @@ from gateway.problems.responses import reading, with_json, writing
 from gateway.routes.interviews import find_interview
 from gateway.state import Opened
 from gateway.waiting import Deadline
-from shared.ats.greenhouse import PartnerInterview, PartnerTest, SendTest, TestStatus
+from shared.ats.greenhouse import PartnerInterview, PartnerTest, ResponseError, SendTest, TestStatus
 from shared.ats.partners import GREENHOUSE
+from shared.telemetry import log
+
+logger = log(__name__)
 
 routes = APIRouter(prefix="/v1/ats/greenhouse", tags=["assessments"], route_class=MediaTypeRoute)
 
@@ -68,3 +71,22 @@ async def test_status(
     interview = await find_interview(gateway, principal.tenant, partner_interview_id)
     evaluation = await gateway.evaluations.find(principal.tenant, interview.id)
     return GREENHOUSE.status(standing(interview, evaluation, gateway.links.link(interview.id)))
+
+
+@routes.post(
+    "/response_error",
+    operation_id="reportAssessmentError",
+    summary="Report that an answer of ours was not understood",
+    status_code=204,
+    responses=reading(*with_json()),
+)
+async def response_error(reported: ResponseError, principal: Authenticated) -> None:
+    """It is logged as `ats_answer_not_understood`, for whoever runs this installation."""
+    logger.warning(
+        "ats_answer_not_understood",
+        ats=GREENHOUSE.ats.value,
+        tenant=principal.tenant,
+        api_call=reported.api_call,
+        errors=list(reported.errors),
+        interview=reported.partner_interview_id,
+    )

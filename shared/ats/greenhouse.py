@@ -82,6 +82,28 @@ class TestStatus(BaseModel):
     metadata: dict[str, str | float | bool | None] = Field(description="shown beside the score")
 
 
+class ResponseError(BaseModel):
+    """What Greenhouse says when it did not understand an answer. Its names of people are passed over."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        json_schema_extra={
+            "examples": [
+                {
+                    "api_call": "test_status",
+                    "errors": ["partner_status is 'complete' but partner_profile_url is missing"],
+                    "partner_interview_id": "int_22481671096a52d18a0e1eb0476077b1",
+                }
+            ]
+        },
+    )
+
+    api_call: Text
+    errors: Annotated[list[Annotated[str, StringConstraints(max_length=1000)]], Field(max_length=50)]
+    partner_interview_id: Identifier | None = None
+
+
 _PLACES = {
     "name": ("candidate", "first_name"),
     "email": ("candidate", "email"),

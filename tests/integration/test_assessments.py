@@ -114,6 +114,16 @@ async def test_a_callback_into_a_private_network_is_refused_at_once(office: Offi
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/url")
 
 
+async def test_an_answer_that_was_not_understood_is_noted(office: Office, world: World) -> None:
+    said = {"api_call": "test_status", "errors": ["partner_score is sour"], "candidate_email": "ada@example.com"}
+    answer = await office.http.post("/v1/ats/greenhouse/response_error", json=said)
+    assert answer.status_code == 204
+    noted = (world.logs / "gateway.log").read_text()
+    assert "ats_answer_not_understood" in noted
+    assert "partner_score is sour" in noted
+    assert "ada@example.com" not in noted
+
+
 async def test_an_interview_that_nobody_knows_has_no_status(office: Office) -> None:
     answer = await office.http.get("/v1/ats/greenhouse/test_status", params={"partner_interview_id": "int_of_nobody"})
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:screener:problem:interview-not-found")

@@ -42,6 +42,7 @@ INVARIANTS: tuple[Callable[[Case], Finding], ...] = (
     scores.once,
     scores.evidenced,
     decisions.stand,
+    decisions.reported,
     identities.one_meaning,
     identities.duplicates_collapse,
     identities.well_formed,

@@ -66,6 +66,8 @@ class Story:
         self.by("scoring_service", "eva", "interview.evaluated", evaluation, cause="end")
         stands = {"outcome": "complete", "overall_score": 7.0, "recommendation": "hire", "decided_by": "model"}
         self.by("scoring_service", "dec", "candidate.decision", {**stands, "revision": "1"}, cause="eva")
+        self.fact("ord", "assessment.requested", INTERVIEW, {"ats": "greenhouse"}, cause="default:order:k3")
+        self.by("ats_service", "rep", "assessment.reported", {"revision": "1"}, cause="dec")
         self._project(end, evaluation)
         self._poison()
 

@@ -43,3 +43,13 @@ class TestStand:
     def test_two_decisions_of_one_revision(self, story: Story, breaches: Breaches) -> None:
         story.by("scoring_service", "dec2", "candidate.decision", {**STATE, "revision": "1"}, cause="eva")
         assert breaches(decisions.stand)[0] == f"{INTERVIEW}: two decisions claim one revision: 1, 1"
+
+
+class TestReported:
+    def test_an_order_that_heard_nothing(self, story: Story, breaches: Breaches) -> None:
+        story.without("rep")
+        assert breaches(decisions.reported) == [f"{INTERVIEW}: was ordered, and nobody reported 1"]
+
+    def test_an_order_that_heard_of_an_earlier_decision_only(self, story: Story, breaches: Breaches) -> None:
+        story.by("scoring_service", "dec2", "candidate.decision", {**STATE, "revision": "2"}, cause="rev")
+        assert breaches(decisions.reported) == [f"{INTERVIEW}: was ordered, and nobody reported 2"]

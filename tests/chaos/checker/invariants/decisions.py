@@ -59,5 +59,20 @@ def _wanted(evaluation: Fact, review: Fact | None, ends: Sequence[Fact]) -> Data
     }
 
 
+def reported(case: Case) -> Finding:
+    """Whoever ordered an assessment was told of the greatest decision."""
+    orders = case.by_subject("assessment.requested")
+    return finding("every order hears of its result", len(orders), "orders", _unreported(case))
+
+
+def _unreported(case: Case) -> Iterator[Breach]:
+    decisions, reports = case.by_subject("candidate.decision"), case.by_subject("assessment.reported")
+    for interview in sorted(case.by_subject("assessment.requested")):
+        told = {report.data["revision"] for report in reports.get(interview, ())}
+        last = max((str(decision.data["revision"]) for decision in decisions.get(interview, ())), default=None)
+        if last is not None and last not in told:
+            yield Breach(interview, f"was ordered, and nobody reported {last}")
+
+
 def _last(facts: Sequence[Fact]) -> Fact:
     return max(facts, key=lambda fact: (fact.time, fact.id))

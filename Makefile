@@ -49,13 +49,15 @@ check: $(READY) ## style, types, imports, schemas
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m shared.events.schema_registry check
+	$(BIN)/python -m scripts.asyncapi check
 
 fmt: $(READY) ## put everything in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-schemas: $(READY) ## write the JSON Schemas of new facts; refuses what would break a reader
+schemas: $(READY) ## write the JSON Schemas and the AsyncAPI document of new facts; refuses what would break a reader
 	$(BIN)/python -m shared.events.schema_registry write
+	$(BIN)/python -m scripts.asyncapi write
 
 lock: $(READY) ## lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -96,6 +96,7 @@ class World:
             "SECRET_KEY": self.secret_key,
             "WEBHOOK_BASE_URL": self.url,
             "WHITELISTED_NUMBERS": "*",
+            "OUTBOUND_ALLOWED_NETWORKS": f"{LOOPBACK}/32",
             **self.settings.environment,
         }
 

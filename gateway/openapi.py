@@ -23,6 +23,7 @@ TAGS = [
     {"name": "candidates", "description": "Whom to interview, and their résumés."},
     {"name": "interviews", "description": "Phone calls, answers, scores, recommendations and reviews."},
     {"name": "events", "description": "What happens, as it happens: server-sent events."},
+    {"name": "assessments", "description": "For applicant-tracking systems that order interviews as assessments."},
     {"name": "health", "description": "For whoever orchestrates the process."},
 ]
 

@@ -81,10 +81,10 @@ def _problems(path: str, status: int, description: str) -> Node:
 def _show(content: Node, schemas: Node) -> None:
     if "example" in content or "examples" in content:
         return
-    schema = content.get("schema", {})
-    while "$ref" in schema:
-        schema = schemas[schema["$ref"].removeprefix(_COMPONENT)]
-    if schema.get("examples"):
+    schema = _resolved(content.get("schema", {}), schemas)
+    if item := _resolved(schema.get("items", {}), schemas).get("examples"):
+        content["example"] = [item[0]]
+    elif schema.get("examples"):
         content["example"] = schema["examples"][0]
     elif _is_file(schema):
         content["example"] = _FILE
@@ -92,6 +92,12 @@ def _show(content: Node, schemas: Node) -> None:
         schema.get("required", [])
     ):
         content["example"] = dict.fromkeys(sorted(files), _FILE)
+
+
+def _resolved(schema: Node, schemas: Node) -> Node:
+    while "$ref" in schema:
+        schema = schemas[schema["$ref"].removeprefix(_COMPONENT)]
+    return schema
 
 
 def _is_file(schema: Node) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.ats.settings import AtsLinkSettings
 from gateway.documents import Documents
 from gateway.http.answer_seal import AnswerSeal
 from gateway.live.live import Live
@@ -25,6 +26,8 @@ from shared.mongo.effect_records import EffectRecords
 from shared.mongo.idempotency_records import IdempotencyRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
+from shared.outbound_http import OutboundSettings
+from shared.projections.assessment import Assessment
 from shared.projections.candidate import Candidate
 from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
@@ -55,6 +58,9 @@ class Gateway:
         self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")
         self.live = Live(LiveSettings(), self.kafka, self._origin)
         self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
+        self.assessments = Documents(self.database, CollectionName.ASSESSMENTS, Assessment, anchor="requested")
+        self.outbound = OutboundSettings()
+        self.links = AtsLinkSettings()
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

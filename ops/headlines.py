@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from shared.events.assessments import AssessmentReported, AssessmentRequested
 from shared.events.calls import (
     CallBlocked,
     CallPermitted,
@@ -13,6 +14,7 @@ from shared.events.calls import (
     ConsentRecorded,
 )
 from shared.events.candidates import CandidateCreated, ResumeParsed, ResumeRejected, ResumeReplaced
+from shared.events.decisions import CandidateDecision
 from shared.events.interviews import (
     CancelRequested,
     InterviewCompleted,
@@ -174,6 +176,22 @@ def _(data: RescoreRequested) -> str:
 @headline.register
 def _(data: InterviewReviewed) -> str:
     return f"{data.decision}: {data.recommendation}, by {data.reviewer}"
+
+
+@headline.register
+def _(data: CandidateDecision) -> str:
+    by = f" by the {data.decided_by}" if data.decided_by else ""
+    return f"{data.recommendation or 'nothing, a human must look'}{by}"
+
+
+@headline.register
+def _(data: AssessmentRequested) -> str:
+    return f"by {data.ats}"
+
+
+@headline.register
+def _(data: AssessmentReported) -> str:
+    return f"to {data.ats}: {data.status}"
 
 
 @headline.register

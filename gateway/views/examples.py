@@ -13,6 +13,7 @@ from gateway.views.jobs import JobSummary, JobView
 from gateway.views.page import PageView
 from gateway.views.resumes import ResumeTextView
 from gateway.views.scorecards import ScorecardView
+from shared.ats.greenhouse import PartnerInterview, PartnerTest, TestStatus
 
 _ANSWER: dict[str, Any] = {
     "question_index": 0,
@@ -187,6 +188,24 @@ _BULK: dict[str, Any] = {
     ],
 }
 
+_TEST: dict[str, Any] = {"partner_test_id": _JOB["id"], "partner_test_name": "Backend engineer, Example Travel"}
+
+_TEST_STATUS: dict[str, Any] = {
+    "partner_status": "complete",
+    "partner_profile_url": f"https://screener.example.com/v1/interviews/{_INTERVIEW['id']}/result",
+    "partner_score": 8.3,
+    "metadata": {
+        "Requested at": "2026-11-23 09:40 UTC",
+        "Outcome": "complete",
+        "Recommendation": "hire",
+        "Reviewed by a human": False,
+        "Needs a human": False,
+        "Score is from 0 to": 10,
+        "Answers scored": "5 of 5",
+        "Completed at": "2026-11-23 09:45 UTC",
+    },
+}
+
 EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     JobView: _JOB,
     CandidateView: _CANDIDATE,
@@ -199,5 +218,8 @@ EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     PageView[CandidateSummary]: {"items": [_SUMMARIES["candidate"]], "next_cursor": None},
     PageView[InterviewSummary]: {"items": [_SUMMARIES["interview"]], "next_cursor": None},
     ResumeTextView: {"text": "Ada Example\nEngineer at Example Rail", "pages": 2, "media_type": "application/pdf"},
+    PartnerTest: _TEST,
+    PartnerInterview: {"partner_interview_id": _INTERVIEW["id"]},
+    TestStatus: _TEST_STATUS,
 }
 """Not in the models' own configuration: FastAPI would leave out every field that is none."""

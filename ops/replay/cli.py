@@ -34,6 +34,7 @@ class ServiceName(StrEnum):
     CANDIDATE = "candidate_service"
     TELEPHONY = "telephony_service"
     SCORING = "scoring_service"
+    ATS = "ats_service"
 
 
 def replay(

@@ -1,6 +1,7 @@
 """What can be rebuilt."""
 
 from ops.replay.target import Target
+from services.ats_service import handlers as ats_service
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
 from services.scoring_service import handlers as scoring_service
@@ -14,5 +15,6 @@ TARGETS = {
         Target("candidate_service", CollectionName.CANDIDATES, candidate_service.TABLE, candidate_service.INDEXES),
         Target("telephony_service", CollectionName.INTERVIEWS, telephony_service.TABLE, telephony_service.INDEXES),
         Target("scoring_service", CollectionName.EVALUATIONS, scoring_service.TABLE, scoring_service.INDEXES),
+        Target("ats_service", CollectionName.ASSESSMENTS, ats_service.TABLE, ats_service.INDEXES),
     )
 }

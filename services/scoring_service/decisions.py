@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.scoring_service.announcing import announce
 from services.scoring_service.evaluating import answers_that_count, evaluate
 from services.scoring_service.intents import Judge, ScoringIntent, SetAside, Transcribe
 from services.scoring_service.policy import Policy
@@ -11,7 +12,10 @@ from shared.projections.evaluation import Brief, Evaluation, Take, Transcript
 
 
 def decide(policy: Policy, evaluation: Evaluation, now: datetime) -> list[ScoringIntent]:
-    """Every answer is transcribed and judged as it comes; when the last is settled, the whole is evaluated."""
+    """Every answer is transcribed and judged as it comes; when the last is settled, the whole is evaluated.
+
+    What changes the decision, an evaluation or a human's review, is told at once, whatever else is still to be done.
+    """
     brief = evaluation.brief
     if brief is None:
         return []
@@ -20,9 +24,9 @@ def decide(policy: Policy, evaluation: Evaluation, now: datetime) -> list[Scorin
         step = _next_step(policy, evaluation, brief.value, sid, take)
         if step is not None:
             steps.append(step)
-    if steps or not _is_due(evaluation, brief.value):
-        return steps
-    return [evaluate(policy, evaluation, brief.value)]
+    if not steps and _is_due(evaluation, brief.value):
+        steps.append(evaluate(policy, evaluation, brief.value))
+    return [*steps, *announce(evaluation, brief.value)]
 
 
 def _takes_that_count(evaluation: Evaluation) -> dict[str, Take]:

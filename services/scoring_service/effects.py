@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from services.scoring_service.audio import is_silent
-from services.scoring_service.intents import Evaluate, Judge, ScoringIntent, SetAside, Transcribe
+from services.scoring_service.intents import Announce, Evaluate, Judge, ScoringIntent, SetAside, Transcribe
 from services.scoring_service.judging import Judging
 from services.scoring_service.media import Media, MediaMissing
-from services.scoring_service.patience import Patience
 from services.scoring_service.summing import Summing
 from shared.blobs import Blobs
 from shared.clock import Clock
@@ -23,6 +22,7 @@ from shared.llm import (
     ModelRefused,
     ModelUnavailable,
 )
+from shared.patience import Patience
 
 
 class ModelAway(Transient):
@@ -53,6 +53,8 @@ class Effects:
         Raises:
             Transient: the model, Twilio or the blob store is down, and it is to be tried again.
         """
+        if isinstance(intent, Announce):
+            return [self._fact(intent, intent.decision)]
         if isinstance(intent, SetAside):
             return [self._fact(intent, _unscoreable(intent, intent.reason, intent.detail))]
         try:

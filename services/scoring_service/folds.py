@@ -1,10 +1,11 @@
 """How facts change an evaluation's document. Pure, in any order, any number of times."""
 
 from shared.events.calls import CallRequested
+from shared.events.decisions import CandidateDecision
 from shared.events.fact import Fact
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
-from shared.mongo.update import Update, earliest, latest, segment, until_final
+from shared.mongo.update import Update, earliest, greatest, latest, segment, until_final
 from shared.projections.evaluation import Brief, Transcript
 
 
@@ -55,6 +56,11 @@ def evaluated(fact: Fact[InterviewEvaluated]) -> Update:
 def reviewed(fact: Fact[InterviewReviewed]) -> Update:
     """The last human word counts."""
     return latest(fact, "reviewed")
+
+
+def decided(fact: Fact[CandidateDecision]) -> Update:
+    """The latest decision that was told to subscribers, by its own order."""
+    return greatest(fact, "decision", fact.data.revision)
 
 
 _OfTake = ResponseRecorded | ResponseTranscribed | ResponseScored | ResponseUnscoreable

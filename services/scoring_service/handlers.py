@@ -9,12 +9,12 @@ from services.scoring_service.decisions import decide
 from services.scoring_service.effects import Effects
 from services.scoring_service.intents import ScoringIntent
 from services.scoring_service.media import Media
-from services.scoring_service.patience import Patience
 from services.scoring_service.policy import Policy
 from services.scoring_service.settings import ScoringSettings
 from shared.blobs import Blobs, BlobSettings
 from shared.clock import utc_now
 from shared.events.calls import CallRequested
+from shared.events.decisions import CandidateDecision
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed, ResponseUnscoreable
 from shared.kafka.service import Service
@@ -22,6 +22,7 @@ from shared.kafka.table import Table, on
 from shared.llm import LanguageModel, ModelSettings
 from shared.mongo.collections import CollectionName
 from shared.mongo.indexes import Index
+from shared.patience import Patience
 from shared.projections.evaluation import Evaluation
 
 TABLE = Table(
@@ -34,6 +35,7 @@ TABLE = Table(
     on(RescoreRequested, folds.rescore_requested),
     on(InterviewEvaluated, folds.evaluated),
     on(InterviewReviewed, folds.reviewed),
+    on(CandidateDecision, folds.decided),
 )
 
 INDEXES = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.events.candidates import ResumeFacts
+from shared.events.decisions import CandidateDecision
 from shared.events.interviews import InterviewEvaluated
 from shared.events.jobs import Question
 from shared.events.responses import ResponseRecorded, UnscoreableReason
@@ -79,4 +80,18 @@ class Evaluate(Intent):
         return self.generation
 
 
-ScoringIntent = Transcribe | Judge | SetAside | Evaluate
+@dataclass(frozen=True, slots=True)
+class Announce(Intent):
+    """Tell subscribers where the decision stands. The outside world is not asked for anything."""
+
+    interview_id: str
+    tenant: str
+    decision: CandidateDecision
+
+    @property
+    def discriminator(self) -> str:
+        """One fact for each state: its revision names the evaluation and the review that it consists of."""
+        return self.decision.revision
+
+
+ScoringIntent = Transcribe | Judge | SetAside | Evaluate | Announce

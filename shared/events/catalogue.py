@@ -1,5 +1,6 @@
 """The one table of what may stand in a topic."""
 
+from shared.events.assessments import AssessmentReported, AssessmentRequested
 from shared.events.calls import (
     CallBlocked,
     CallPermitted,
@@ -11,6 +12,7 @@ from shared.events.calls import (
     ConsentRecorded,
 )
 from shared.events.candidates import CandidateCreated, ResumeParsed, ResumeRejected, ResumeReplaced
+from shared.events.decisions import CandidateDecision
 from shared.events.fact import type_name
 from shared.events.interviews import (
     CancelRequested,
@@ -57,6 +59,9 @@ CATALOGUE: tuple[type[FactData], ...] = (
     InterviewEvaluated,
     RescoreRequested,
     InterviewReviewed,
+    CandidateDecision,
+    AssessmentRequested,
+    AssessmentReported,
     DeadLetterRedriven,
     DeadLetterDiscarded,
 )

@@ -36,6 +36,11 @@ class Topic(StrEnum):
     INTERVIEW_RESCORE_REQUESTED = "interview.rescore_requested"
     INTERVIEW_REVIEWED = "interview.reviewed"
 
+    CANDIDATE_DECISION = "candidate.decision"
+
+    ASSESSMENT_REQUESTED = "assessment.requested"
+    ASSESSMENT_REPORTED = "assessment.reported"
+
     DEAD_LETTER_REDRIVEN = "dead_letter.redriven"
     DEAD_LETTER_DISCARDED = "dead_letter.discarded"
 
@@ -43,6 +48,26 @@ class Topic(StrEnum):
     def dead_letters(self) -> str:
         """The topic that keeps what could not be processed from this one."""
         return f"{self}.dlq"
+
+
+COMPACTED = frozenset({Topic.CANDIDATE_DECISION})
+"""Topics of states: of each key the last record is kept for ever, earlier ones for a while. Others keep everything."""
+
+_LARGEST_DEAD_LETTER = 2 * 1024 * 1024
+_FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1"}
+_COMPACTED = {
+    "cleanup.policy": "compact",
+    # A subscriber that is away for a week misses no state in between.
+    "min.compaction.lag.ms": str(7 * 24 * 60 * 60 * 1000),
+}
+
+
+def topic_configs() -> dict[str, dict[str, str]]:
+    """How Kafka is to keep every topic and dead-letter topic, in Kafka's words."""
+    # A dead letter is its record and more: what was not too large for a topic must not be for its dead letters.
+    letters = {**_FOR_EVER, "max.message.bytes": str(_LARGEST_DEAD_LETTER)}
+    kept = {topic.value: _FOR_EVER | (_COMPACTED if topic in COMPACTED else {}) for topic in Topic}
+    return kept | {topic.dead_letters: letters for topic in Topic}
 
 
 def topic_partitions(partitions: int) -> dict[str, int]:

@@ -1,14 +1,12 @@
-"""Makes the topics: explicit partitions, kept for ever."""
+"""Makes the topics: explicit partitions, kept as each is to be kept."""
 
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
-from shared.events.topics import topic_partitions
+from shared.events.topics import topic_configs, topic_partitions
 from shared.kafka.settings import KafkaSettings
-
-LARGEST_MESSAGE = 2 * 1024 * 1024
 
 
 class TopicsMisconfigured(RuntimeError):
@@ -57,13 +55,8 @@ def _check_partitions(described: list[dict[str, object]], wanted: dict[str, int]
 
 
 async def _create(admin: AIOKafkaAdminClient, partitions: dict[str, int], replication: int) -> None:
-    for_ever = {"retention.ms": "-1", "retention.bytes": "-1"}
-    # A dead letter is its record and more: what was not too large for a topic must not be for its dead letters.
-    roomy = {**for_ever, "max.message.bytes": str(LARGEST_MESSAGE)}
-    topics = [
-        NewTopic(name, count, replication, topic_configs=roomy if name.endswith(".dlq") else for_ever)
-        for name, count in partitions.items()
-    ]
+    configs = topic_configs()
+    topics = [NewTopic(name, count, replication, topic_configs=configs[name]) for name, count in partitions.items()]
     response = await admin.create_topics(topics)
     for name, code, *message in response.topic_errors:
         if code not in (0, TopicAlreadyExistsError.errno):  # another process may make them at the same time

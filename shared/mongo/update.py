@@ -105,6 +105,11 @@ def earliest(fact: Fact, path: str, value: Document | None = None) -> Update:
     return _base(fact).merge(Update(lowest={path: _cell(fact, value)}))
 
 
+def greatest(fact: Fact, path: str, order: str, value: Document | None = None) -> Update:
+    """The fact's data (or `value`) at `path`, unless one of a greater `order` is there, or a later one of the same."""
+    return _base(fact).merge(Update(highest={path: {"order": order, **_cell(fact, value)}}))
+
+
 def until_final(fact: Fact, path: str, value: Document, *, is_final: bool) -> Update:
     """`value` at `path`: the first final one stands for good; until there is one, the latest of the others."""
     milliseconds = round(fact.time.timestamp() * 1000)

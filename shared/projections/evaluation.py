@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from shared.events.candidates import ResumeFacts
+from shared.events.decisions import CandidateDecision
 from shared.events.interviews import InterviewCompleted, InterviewEvaluated, InterviewReviewed, RescoreRequested
 from shared.events.jobs import Questions
 from shared.events.model import PersonalText, QuestionIndex, Text, Value
@@ -73,6 +74,7 @@ class Evaluation(DocumentModel):
     rescore: Cell[RescoreRequested] | None = None
     evaluated: Cell[InterviewEvaluated] | None = None
     reviewed: Cell[InterviewReviewed] | None = None
+    decision: Cell[CandidateDecision] | None = None
 
     @property
     def generation(self) -> str:

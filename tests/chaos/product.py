@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.ats_service.handlers import TABLE as ASSESSMENTS
 from services.candidate_service.handlers import TABLE as CANDIDATES
 from services.jd_service.handlers import TABLE as JOBS
 from services.scoring_service.handlers import TABLE as EVALUATIONS
@@ -14,6 +15,7 @@ TABLES: Mapping[CollectionName, Table] = {
     CollectionName.CANDIDATES: CANDIDATES,
     CollectionName.INTERVIEWS: INTERVIEWS,
     CollectionName.EVALUATIONS: EVALUATIONS,
+    CollectionName.ASSESSMENTS: ASSESSMENTS,
 }
 
 GROUPS: Mapping[str, Table] = {
@@ -21,6 +23,7 @@ GROUPS: Mapping[str, Table] = {
     "candidate_service": CANDIDATES,
     "telephony_service": INTERVIEWS,
     "scoring_service": EVALUATIONS,
+    "ats_service": ASSESSMENTS,
 }
 """Consumer groups, and what each reads."""
 

@@ -23,6 +23,7 @@ PERSONAL = {
     "call.requested.v1": {"candidate_name", "phone", "resume_facts"},
     "call.refused.v1": {"detail"},
     "consent.recorded.v1": {"answer"},
+    "assessment.requested.v1": {"callback_url", "profile_url"},
     "response.transcribed.v2": {"text"},
     "response.scored.v1": {
         f"criteria.{name}.quotes" for name in ("relevance", "clarity", "specificity", "professionalism")

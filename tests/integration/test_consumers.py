@@ -14,7 +14,7 @@ from tests.integration.office import Office
 from tests.integration.phones import Phones
 from tests.integration.test_main_job import screened
 
-SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service")
+SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
 QUESTIONS = {"questions": [{"text": "Why?", "competency": "culture", "good_answer": "Because."}], "edited_by": "me"}
 
 

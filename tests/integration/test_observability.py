@@ -179,7 +179,9 @@ def ids(spans: Iterable[CollectedSpan]) -> set[str]:
     return {span.span_id for span in spans}
 
 
-@pytest.mark.parametrize("service", ["jd_service", "candidate_service", "telephony_service", "scoring_service"])
+@pytest.mark.parametrize(
+    "service", ["jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service"]
+)
 async def test_a_worker_is_ready_when_kafka_and_mongodb_answer(
     world: World, http: httpx.AsyncClient, service: str
 ) -> None:

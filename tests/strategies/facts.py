@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hypothesis import strategies as st
 
+from shared.events.assessments import AssessmentReported, AssessmentRequested
 from shared.events.calls import (
     CallBlocked,
     CallPermitted,
@@ -16,6 +17,7 @@ from shared.events.calls import (
     ConsentRecorded,
 )
 from shared.events.candidates import CandidateCreated, ResumeParsed, ResumeRejected, ResumeReplaced
+from shared.events.decisions import CandidateDecision
 from shared.events.fact import D, Fact, type_name
 from shared.events.ids import fact_id
 from shared.events.interviews import (
@@ -35,7 +37,7 @@ from shared.events.responses import (
     ResponseTranscribed,
     ResponseUnscoreable,
 )
-from tests.strategies import calls, candidates, interviews, jobs, operations, responses
+from tests.strategies import assessments, calls, candidates, decisions, interviews, jobs, operations, responses
 from tests.strategies.values import moments, words
 
 DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
@@ -64,6 +66,9 @@ DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
     InterviewEvaluated: interviews.evaluated,
     RescoreRequested: interviews.rescore_requested,
     InterviewReviewed: interviews.reviewed,
+    CandidateDecision: decisions.decision,
+    AssessmentRequested: assessments.requested,
+    AssessmentReported: assessments.reported,
     DeadLetterRedriven: operations.redriven,
     DeadLetterDiscarded: operations.discarded,
 }

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.ats_service import handlers as ats_service
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
 from services.scoring_service import handlers as scoring_service
@@ -13,6 +14,7 @@ from shared.events.fact import Fact
 from shared.events.model import FactData
 from shared.kafka.table import Table
 from shared.mongo.update import Document, Update
+from shared.projections.assessment import Assessment
 from shared.projections.candidate import Candidate
 from shared.projections.cell import DocumentModel
 from shared.projections.evaluation import Evaluation
@@ -64,6 +66,7 @@ PROJECTING = (
     Projecting("candidate_service", candidate_service.TABLE, Candidate),
     Projecting("telephony_service", telephony_service.TABLE, Interview),
     Projecting("scoring_service", scoring_service.TABLE, Evaluation),
+    Projecting("ats_service", ats_service.TABLE, Assessment),
 )
 
 

@@ -12,6 +12,7 @@ from tests.chaos.checker.case import SERVICES, Case
 from tests.chaos.checker.evidence import NoEvidence, read_connections, read_evidence
 from tests.chaos.checker.invariants import (
     answers,
+    decisions,
     dialling,
     endings,
     identities,
@@ -40,6 +41,8 @@ INVARIANTS: tuple[Callable[[Case], Finding], ...] = (
     answers.counted,
     scores.once,
     scores.evidenced,
+    decisions.stand,
+    decisions.reported,
     identities.one_meaning,
     identities.duplicates_collapse,
     identities.well_formed,

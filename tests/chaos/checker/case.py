@@ -39,10 +39,13 @@ READ_BY: Mapping[str, tuple[str, ...]] = {
     "interview.evaluated": ("scoring_service", "telephony_service"),
     "interview.rescore_requested": ("scoring_service",),
     "interview.reviewed": ("scoring_service", "telephony_service"),
+    "candidate.decision": ("scoring_service", "ats_service"),
+    "assessment.requested": ("ats_service",),
+    "assessment.reported": ("ats_service",),
 }
 """Which services read a topic, as `docs/architecture.md` has it. Each is a consumer group of the same name."""
 
-SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service")
+SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
 
 
 @dataclass(frozen=True)

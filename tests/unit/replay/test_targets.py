@@ -7,6 +7,7 @@ import pytest
 
 from ops.replay.cli import ServiceName
 from ops.replay.targets import TARGETS
+from services.ats_service import handlers as ats_service
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
 from services.scoring_service import handlers as scoring_service
@@ -19,6 +20,7 @@ SERVICES: list[Service[Any, Any]] = [
     candidate_service.service(NOTHING),
     telephony_service.service(NOTHING, NOTHING),
     scoring_service.service(NOTHING, NOTHING),
+    ats_service.service(NOTHING),
 ]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring_service.decisions import decide
-from services.scoring_service.intents import Evaluate, Judge, ScoringIntent, SetAside, Transcribe
+from services.scoring_service.intents import Announce, Evaluate, Judge, ScoringIntent, SetAside, Transcribe
 from shared.events.fact import Fact
 from shared.events.interviews import Answer, Outcome, Recommendation, RescoreRequested
 from shared.events.model import FactData
@@ -13,7 +13,7 @@ from shared.events.responses import UnscoreableReason
 from tests.strategies.facts import bags
 from tests.strategies.projections import disordered
 from tests.strategies.stories.calls import Calls, recorded, recording_sid, request
-from tests.strategies.stories.interviews import any_interview
+from tests.strategies.stories.interviews import any_interview, tell_decision
 from tests.strategies.stories.jobs import QUESTIONS
 from tests.strategies.stories.scoring import TRANSCRIPT, completed, evaluated, scored, transcribed, unscoreable
 from tests.strategies.stories.story import Story
@@ -163,12 +163,15 @@ def test_an_evaluation_is_made_once_for_each_generation() -> None:
     story.tell(scored(0, SIDS[0]))
     (first,) = decided(story)
     story.tell(evaluated("", 8.0, Recommendation.HIRE), 1)
+    assert [type(item) for item in decided(story)] == [Announce]
+    tell_decision(story)
     assert decided(story) == []
     rescore = story.tell(RESCORE, 1)
     (second,) = decided(story)
     assert isinstance(second, Evaluate)
     assert (second.generation, second.effect_id == first.effect_id) == (rescore.id, False)
     story.tell(evaluated(rescore.id, 8.0, Recommendation.HIRE), 1)
+    tell_decision(story)
     assert decided(story) == []
 
 
@@ -180,6 +183,7 @@ def test_a_rescore_judges_again_what_could_not_be_scored_and_nothing_else() -> N
     story.tell(scored(0, SIDS[0]))
     story.tell(unscoreable(1, SIDS[1]))
     story.tell(evaluated("", 8.0, None))
+    tell_decision(story)
     rescore = story.tell(RESCORE, 60)
     (judge,) = decided(story)
     assert isinstance(judge, Judge)
@@ -249,6 +253,8 @@ def answer_to(intent: ScoringIntent, chance: random.Random) -> FactData:
             return unscoreable(intent.question_index, intent.recording_sid, intent.generation)
         case Evaluate():
             return intent.draft
+        case Announce():
+            return intent.decision
 
 
 @given(chance=st.integers(0, 2**32).map(random.Random), rescores=st.integers(0, 3))

@@ -33,6 +33,18 @@ _NOT_KEPT = """\
 
 MUTANTS = (
     Mutant(
+        "where the decision stands is not told",
+        drill="a bad day",
+        breaks="the last decision is what holds",
+        edits=[
+            Edit(
+                "services/scoring_service/decisions.py",
+                "    return [*steps, *announce(evaluation, brief.value)]\n",
+                "    return steps\n",
+            )
+        ],
+    ),
+    Mutant(
         "quotes are not checked",
         drill="a model that invents evidence",
         breaks="no score is made up",

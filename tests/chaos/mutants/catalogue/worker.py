@@ -46,7 +46,7 @@ MUTANTS = (
     Mutant(
         "nothing is committed",
         drill="a worker dies in the middle of its work",
-        breaks="nothing is left unread by 4 services",
+        breaks="nothing is left unread by 5 services",
         edits=[
             Edit(
                 "shared/kafka/partitions.py",

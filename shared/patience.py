@@ -1,4 +1,4 @@
-"""How long an answer waits for a model that is down."""
+"""How long something waits for what is down outside."""
 
 import time
 from collections.abc import Callable

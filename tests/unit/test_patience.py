@@ -1,4 +1,4 @@
-from services.scoring_service.patience import Patience
+from shared.patience import Patience
 
 
 class Watch:

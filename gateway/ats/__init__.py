@@ -1,0 +1,1 @@
+"""Applicant-tracking systems that order interviews as assessments. What each says is behind `shared.ats`."""

@@ -1,0 +1,1 @@
+"""`docs/asyncapi.yaml`: the topics for those who subscribe to them, generated from the models of facts."""

@@ -1,0 +1,1 @@
+"""Tells applicant-tracking systems that the assessments they asked for are done."""

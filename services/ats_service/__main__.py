@@ -1,0 +1,7 @@
+"""Runs ats_service."""
+
+from services.ats_service.handlers import open_service
+from shared.kafka.run import run
+
+if __name__ == "__main__":
+    run("ats_service", open_service)

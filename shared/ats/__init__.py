@@ -1,0 +1,1 @@
+"""Applicant-tracking systems that have interviews held as their assessments: one port, and each system behind it."""

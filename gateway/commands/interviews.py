@@ -62,12 +62,14 @@ def rescore(sender: Sender, interview: str) -> Fact[RescoreRequested]:
     return sender.fact(data, interview, cause=sender.cause(f"rescoreInterview:{interview}"))
 
 
-def review(sender: Sender, interview: str, given: Review, recommendation: Recommendation) -> Fact[InterviewReviewed]:
-    """A human confirmed or overrode; `recommendation` is what holds from now on."""
+def review(
+    sender: Sender, interview: str, given: Review, recommendation: Recommendation, base: str | None = None
+) -> Fact[InterviewReviewed]:
+    """A human confirmed or overrode what stands at `base`; `recommendation` is what holds from now on."""
     data = InterviewReviewed(
         decision=given.decision, recommendation=recommendation, reason=given.reason, reviewer=sender.name
     )
-    return sender.fact(data, interview, cause=sender.cause(f"reviewInterview:{interview}"))
+    return sender.edit(data, interview, f"reviewInterview:{interview}", base)
 
 
 def _described(job: Job) -> JobCreated:

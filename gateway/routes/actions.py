@@ -1,10 +1,11 @@
 """/v1/interviews/{interview_id}/…: what humans do to an interview."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from starlette.responses import JSONResponse
 
 from gateway.commands.interviews import cancel, rescore, review
 from gateway.http.headers import written
+from gateway.http.precondition import Matched, tag, tag_of
 from gateway.http.preferences import Patient
 from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
@@ -16,7 +17,7 @@ from gateway.problems.validation import invalid_field
 from gateway.routes.interviews import find_interview, show_interview
 from gateway.routes.results import find_evaluation
 from gateway.state import Opened
-from gateway.views.interviews import InterviewView
+from gateway.views.interviews import InterviewView, interview_view
 from gateway.waiting import Deadline
 from gateway.writing import accepted, stands, write
 from shared.events.interviews import Recommendation, ReviewDecision
@@ -87,16 +88,30 @@ async def post_rescore(
     summary="Confirm or override the recommendation",
     response_model=InterviewView,
     responses=written(200, "The review holds")
-    | writing(*with_json(ProblemKind.INTERVIEW_NOT_FOUND, ProblemKind.NOT_EVALUATED, ProblemKind.NO_RECOMMENDATION)),
+    | writing(
+        *with_json(
+            ProblemKind.INTERVIEW_NOT_FOUND,
+            ProblemKind.NOT_EVALUATED,
+            ProblemKind.NO_RECOMMENDATION,
+            ProblemKind.PRECONDITION_FAILED,
+        )
+    ),
 )
 async def post_review(
-    interview_id: str, given: Review, sender: Sent, gateway: Opened, patience: Patient
+    interview_id: str,
+    given: Review,
+    sender: Sent,
+    matched: Matched,
+    gateway: Opened,
+    patience: Patient,
+    response: Response,
 ) -> InterviewView | JSONResponse:
-    """The last review holds. An override needs a recommendation and a reason."""
-    await find_interview(gateway, sender.tenant, interview_id)
+    """The last review holds. An override needs a recommendation and a reason. `If-Match` takes the interview's ETag."""
+    interview = await find_interview(gateway, sender.tenant, interview_id)
     evaluation = await find_evaluation(gateway, sender.tenant, interview_id)
-    fact = review(sender, interview_id, given, _recommendation(given, evaluation))
-    if evaluation.reviewed is None or evaluation.reviewed.id != fact.id:
+    base = await matched.base(tag_of(interview_view(interview, evaluation)), _version(evaluation))
+    fact = review(sender, interview_id, given, _recommendation(given, evaluation), base)
+    if base is not None or evaluation.reviewed is None or evaluation.reviewed.id != fact.id:
         shown = await write(
             gateway,
             fact,
@@ -106,7 +121,15 @@ async def post_review(
         )
         if shown is None:
             return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
-    return await show_interview(gateway, sender.tenant, interview_id)
+    view = await show_interview(gateway, sender.tenant, interview_id)
+    tag(response, view)
+    return view
+
+
+def _version(evaluation: Evaluation) -> str:
+    """What tells the word that stands, the model's or a human's, from all others that ever did."""
+    standing = evaluation.reviewed or evaluation.evaluated
+    return standing.id if standing else ""
 
 
 def _recommendation(given: Review, evaluation: Evaluation) -> Recommendation:

@@ -10,6 +10,7 @@ from gateway.commands.interviews import interview_id, request_call
 from gateway.commands.sender import Sender
 from gateway.http.headers import written
 from gateway.http.interview_listing import InterviewsListed
+from gateway.http.precondition import tag
 from gateway.http.preferences import Patient
 from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
@@ -67,7 +68,9 @@ async def create(
         return accepted(interview, location, patience)
     if patience.is_chosen:
         await _evaluated(gateway, found, deadline)
-    return await show_interview(gateway, sender.tenant, interview)
+    view = await show_interview(gateway, sender.tenant, interview)
+    tag(response, view)
+    return view
 
 
 @routes.get(
@@ -92,7 +95,9 @@ async def list_interviews(
     summary="Read an interview",
     responses=reading(ProblemKind.INTERVIEW_NOT_FOUND),
 )
-async def get(interview_id: str, principal: Authenticated, gateway: Opened, patience: Patient) -> InterviewView:
+async def get(
+    interview_id: str, principal: Authenticated, gateway: Opened, patience: Patient, response: Response
+) -> InterviewView:
     """The interview as it is now: calls, answers, transcripts, scores, recommendation, review.
 
     `Prefer: wait=N` waits until it is evaluated.
@@ -100,7 +105,9 @@ async def get(interview_id: str, principal: Authenticated, gateway: Opened, pati
     if patience.is_chosen:
         interview = await find_interview(gateway, principal.tenant, interview_id)
         await _evaluated(gateway, interview, Deadline(patience.seconds))
-    return await show_interview(gateway, principal.tenant, interview_id)
+    view = await show_interview(gateway, principal.tenant, interview_id)
+    tag(response, view)
+    return view
 
 
 async def find_interview(gateway: Gateway, tenant: str, interview_id: str) -> Interview:

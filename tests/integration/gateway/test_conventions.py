@@ -183,6 +183,26 @@ async def test_a_resume_is_replaced_only_where_it_is_what_was_read(client: httpx
     assert late.json()["type"] == "urn:screener:problem:precondition-failed"
 
 
+async def test_of_two_who_review_the_same_result_exactly_one_succeeds(
+    client: httpx.AsyncClient, replica: httpx.AsyncClient
+) -> None:
+    job, candidate = await asyncio.gather(a_job(client), a_candidate(client))
+    asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
+    path = f"/v1/interviews/{(await client.post('/v1/interviews', json=asked, headers=PATIENT)).json()['id']}"
+    tag = (await client.get(path, headers=PATIENT)).headers["ETag"]
+
+    async def review(reviewer: httpx.AsyncClient, word: str) -> httpx.Response:
+        body = {"decision": "overridden", "recommendation": word, "reason": f"I say {word}."}
+        return await reviewer.post(f"{path}/review", json=body, headers={"If-Match": tag})
+
+    answers = await asyncio.gather(review(client, "hire"), review(replica, "reject"))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    (won,) = (answer for answer in answers if answer.status_code == 200)
+    read = await client.get(path)
+    assert read.json()["result"]["review"] == won.json()["result"]["review"]
+    assert read.headers["ETag"] == won.headers["ETag"]
+
+
 async def test_a_part_of_a_recording_can_be_had(client: httpx.AsyncClient, interview: dict[str, Any]) -> None:
     path = interview["answers"][0]["audio"]
     whole = await client.get(path)

@@ -22,7 +22,8 @@ from shared.telemetry import log
 
 logger = log(__name__)
 
-BATCH = 500
+BATCH = 100
+"""Records decoded at once: meanwhile nobody else in the process gets a turn, and callers wait for their TwiML."""
 LOOK_SECONDS = 5.0
 """How often Kafka is asked whether there are new partitions, and whether it is there at all."""
 LINGER_SECONDS = 30.0
@@ -66,6 +67,7 @@ class Tail:
         if self._following is None or self._following.done():
             # Not in the context of whoever came first: neither its trace nor its request.
             self._following = asyncio.create_task(self._follow(), context=Context())
+            self._following.add_done_callback(_tell_of_failure)
         try:
             yield self._following
         finally:
@@ -132,6 +134,7 @@ class Tail:
                 if entry.fact is not None:
                     self._hear(entry.fact)
             self._hub.deliver(arrived)
+            await asyncio.sleep(0)  # reading does not wait for anything where enough was fetched ahead
             if clock() - looked > LOOK_SECONDS:
                 async with asyncio.timeout(_SILENCE_SECONDS):
                     if await self._partitions() != consumer.assignment():
@@ -169,3 +172,9 @@ class Tail:
             logger.warning("trying again", what="find the log's beginning", reason=repr(failure))
         else:
             self._hub.move(settled.position.offsets)
+
+
+def _tell_of_failure(following: asyncio.Task[None]) -> None:
+    """Whoever listens is sent away then, and begins again."""
+    if not following.cancelled() and (failure := following.exception()) is not None:
+        logger.error("the log is not followed any more", exc_info=failure)

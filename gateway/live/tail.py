@@ -127,7 +127,7 @@ class Tail:
     async def _tell(self, consumer: AIOKafkaConsumer) -> None:
         """Until there are other partitions than the consumer has. Raises KafkaError or TimeoutError."""
         clock = asyncio.get_running_loop().time
-        looked, before = clock(), LogPosition({})
+        looked, before = clock(), await _reached(consumer)
         while True:
             arrived = entries(await consumer.getmany(timeout_ms=500, max_records=BATCH))
             for entry in arrived:
@@ -139,15 +139,8 @@ class Tail:
                 async with asyncio.timeout(_SILENCE_SECONDS):
                     if await self._partitions() != consumer.assignment():
                         return
-                    await self._require_progress(consumer, before)
-                looked, before = clock(), LogPosition(dict(self._hub.offsets))
-
-    async def _require_progress(self, consumer: AIOKafkaConsumer, before: LogPosition) -> None:
-        """Raises KafkaError where there is something to read, and nothing was since `before`."""
-        now = LogPosition(dict(self._hub.offsets))
-        ends = LogPosition(await consumer.end_offsets(list(consumer.assignment())))
-        if now == before and now.behind(ends):
-            raise KafkaError(f"{now.behind(ends)} records are there and do not come")
+                    before = await _progress(consumer, before)
+                looked = clock()
 
     async def _partitions(self) -> set[TopicPartition]:
         """Those that there are. Raises KafkaError when Kafka is away."""
@@ -172,6 +165,19 @@ class Tail:
             logger.warning("trying again", what="find the log's beginning", reason=repr(failure))
         else:
             self._hub.move(settled.position.offsets)
+
+
+async def _progress(consumer: AIOKafkaConsumer, before: LogPosition) -> LogPosition:
+    """Where a consumer is. Raises KafkaError where there is something to read, and nothing was since `before`."""
+    ends = LogPosition(await consumer.end_offsets(list(consumer.assignment())))
+    now = await _reached(consumer)
+    if now == before and now.behind(ends):
+        raise KafkaError(f"{now.behind(ends)} records are there and do not come")
+    return now
+
+
+async def _reached(consumer: AIOKafkaConsumer) -> LogPosition:
+    return LogPosition({partition: await consumer.position(partition) for partition in consumer.assignment()})
 
 
 def _tell_of_failure(following: asyncio.Task[None]) -> None:

@@ -22,7 +22,8 @@ from shared.telemetry import log
 
 logger = log(__name__)
 
-BATCH = 500
+BATCH = 100
+"""Records decoded at once: meanwhile nobody else in the process gets a turn, and callers wait for their TwiML."""
 LOOK_SECONDS = 5.0
 """How often Kafka is asked whether there are new partitions, and whether it is there at all."""
 LINGER_SECONDS = 30.0
@@ -66,6 +67,7 @@ class Tail:
         if self._following is None or self._following.done():
             # Not in the context of whoever came first: neither its trace nor its request.
             self._following = asyncio.create_task(self._follow(), context=Context())
+            self._following.add_done_callback(_tell_of_failure)
         try:
             yield self._following
         finally:
@@ -125,26 +127,20 @@ class Tail:
     async def _tell(self, consumer: AIOKafkaConsumer) -> None:
         """Until there are other partitions than the consumer has. Raises KafkaError or TimeoutError."""
         clock = asyncio.get_running_loop().time
-        looked, before = clock(), LogPosition({})
+        looked, before = clock(), await _reached(consumer)
         while True:
             arrived = entries(await consumer.getmany(timeout_ms=500, max_records=BATCH))
             for entry in arrived:
                 if entry.fact is not None:
                     self._hear(entry.fact)
             self._hub.deliver(arrived)
+            await asyncio.sleep(0)  # reading does not wait for anything where enough was fetched ahead
             if clock() - looked > LOOK_SECONDS:
                 async with asyncio.timeout(_SILENCE_SECONDS):
                     if await self._partitions() != consumer.assignment():
                         return
-                    await self._require_progress(consumer, before)
-                looked, before = clock(), LogPosition(dict(self._hub.offsets))
-
-    async def _require_progress(self, consumer: AIOKafkaConsumer, before: LogPosition) -> None:
-        """Raises KafkaError where there is something to read, and nothing was since `before`."""
-        now = LogPosition(dict(self._hub.offsets))
-        ends = LogPosition(await consumer.end_offsets(list(consumer.assignment())))
-        if now == before and now.behind(ends):
-            raise KafkaError(f"{now.behind(ends)} records are there and do not come")
+                    before = await _progress(consumer, before)
+                looked = clock()
 
     async def _partitions(self) -> set[TopicPartition]:
         """Those that there are. Raises KafkaError when Kafka is away."""
@@ -169,3 +165,22 @@ class Tail:
             logger.warning("trying again", what="find the log's beginning", reason=repr(failure))
         else:
             self._hub.move(settled.position.offsets)
+
+
+async def _progress(consumer: AIOKafkaConsumer, before: LogPosition) -> LogPosition:
+    """Where a consumer is. Raises KafkaError where there is something to read, and nothing was since `before`."""
+    ends = LogPosition(await consumer.end_offsets(list(consumer.assignment())))
+    now = await _reached(consumer)
+    if now == before and now.behind(ends):
+        raise KafkaError(f"{now.behind(ends)} records are there and do not come")
+    return now
+
+
+async def _reached(consumer: AIOKafkaConsumer) -> LogPosition:
+    return LogPosition({partition: await consumer.position(partition) for partition in consumer.assignment()})
+
+
+def _tell_of_failure(following: asyncio.Task[None]) -> None:
+    """Whoever listens is sent away then, and begins again."""
+    if not following.cancelled() and (failure := following.exception()) is not None:
+        logger.error("the log is not followed any more", exc_info=failure)

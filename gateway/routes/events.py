@@ -85,7 +85,7 @@ def _resumed(
 
 def _bounded(
     prefer: Annotated[
-        str, Header(description="`wait=N`: end the stream after N seconds (at most 60).", examples=["wait=20"])
+        str, Header(description="`wait=N`: end the stream after N seconds (at most 60).", examples=["wait=2"])
     ] = "",
 ) -> int | None:
     return preferred_wait(prefer)

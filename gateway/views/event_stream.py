@@ -1,25 +1,34 @@
 """How a stream of events looks in the OpenAPI document."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from aiokafka import TopicPartition
+
+from gateway.live.blocks import FIRST, block, heartbeat
+from gateway.live.follower import Moved, Told
 from gateway.problems.responses import Responses
+from shared.events.fact import follow
+from shared.events.interviews import InterviewReviewed, Recommendation, ReviewDecision
+from shared.kafka.position import LogPosition
 
-_EXAMPLE = """\
-retry: 2000
-
-id: eNqrVsrMK0ktSi0u0UstS80pTSxJTVGyqlYyVLKyNKzVUUJXUFqcmgJTYA6SBwCH7BXy
-
-event: interview.evaluated.v1
-data: {"specversion":"1.0","id":"2c621f92-23ea-58a1-a6e0-91f961c94a09","type":"interview.evaluated.v1",\
-"source":"/services/scoring_service","subject":"int_22481671096a52d18a0e1eb0476077b1",\
-"time":"2026-11-23T09:45:30.000Z","tenant":"default","correlationid":"int_22481671096a52d18a0e1eb0476077b1",\
-"causationid":"3c7e4f41-e3d0-502b-a0a0-d1495113bcbb","datacontenttype":"application/json","data":{"overall_score":8.3}}
-id: eNqrVsrMK0ktSi0u0UstS80pTSxJTVGyqlYyVLKyNKrVUUJXUFqcmgJTYA6SBwCH8xXz
-
-: alive
-id: eNqrVsrMK0ktSi0u0UstS80pTSxJTVGyqlYyVLKyNKrVUUJXUFqcmgJTYA6SBwCH8xXz
-
-"""
+_PLACE = TopicPartition("interview.reviewed", 3)
+_BEFORE = LogPosition({_PLACE: 41})
+_AFTER = _BEFORE.after(_PLACE.topic, _PLACE.partition, 41)
+_FACT = follow(
+    InterviewReviewed(
+        decision=ReviewDecision.CONFIRMED,
+        recommendation=Recommendation.HIRE,
+        reason=None,
+        reviewer="bootstrap-key",
+    ),
+    source="/gateway",
+    subject="int_22481671096a52d18a0e1eb0476077b1",
+    tenant="default",
+    cause="default:review:5a0c7b0e",
+    time=datetime(2026, 11, 23, 9, 51, 12, tzinfo=UTC),
+)
+_EXAMPLE = b"".join([FIRST, block(Moved(_BEFORE)), block(Told(_AFTER, _FACT)), heartbeat(_AFTER)]).decode()
 
 _SCHEMA: dict[str, Any] = {
     "type": "string",

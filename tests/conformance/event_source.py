@@ -35,6 +35,8 @@ class EventSource:
     events: list[dict[str, Any]] = field(default_factory=list)
     resets: int = 0
     connections: int = 0
+    torn: int = 0
+    """Connections that were cut at a byte."""
 
     async def receive(self, most_bytes: int | None = None, until: Until = never) -> None:
         """Connects, with the last id, and receives at most so many bytes, until a block comes for which `until` holds.
@@ -53,7 +55,10 @@ class EventSource:
                 *whole, waiting = (waiting + arrived).split(b"\n\n")
                 for block in whole:
                     self._take(block.decode())
-                if received == most_bytes or any(until(block) for block in whole):
+                if received == most_bytes:
+                    self.torn += 1
+                    return
+                if any(until(block) for block in whole):
                     return
 
     def _take(self, block: str) -> None:

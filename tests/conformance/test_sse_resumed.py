@@ -21,7 +21,7 @@ from tests.integration.office import Office, fresh_number
 INTERVIEWS = 100
 CUTS = 20
 SEED = 20261127
-MOST_BYTES = 120_000
+MOST_BYTES = 60_000
 AT_ONCE = 10
 LIMIT_SECONDS = 900
 PUBLIC = [topic.value for topic in Topic if not topic.startswith("dead_letter.")]
@@ -110,8 +110,7 @@ async def test_each_fact_arrives_once_however_often_connections_break(
     ):
         received = Counter(event["id"] for event in client.events)
         assert received == expected, f"missing: {expected - received}; too often: {received - expected}"
-        assert client.connections > CUTS
-        assert client.resets == 0
-        told.append(f"{received.total()} facts over {client.connections} connections")
+        assert (client.torn, client.resets) == (CUTS - 1, 0)
+        told.append(f"{received.total()} facts over {client.connections} connections, {client.torn} of them cut")
     with capsys.disabled():
         print(f"\neverything: {told[0]}; of one job: {told[1]}; the gateway killed once")  # noqa: T201

@@ -11,7 +11,9 @@ import httpx
 from devkit.child import POLL_SECONDS, Child
 from devkit.ports import LOOPBACK, free_port
 
-SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service")
+GROUPS = ("jd_service", "candidate_service", "telephony_service", "scoring_service")
+"""The services that read the topics in a consumer group of their name, and fold them."""
+SERVICES = (*GROUPS, "webhook_service")
 
 
 class ProductProcess(Child):
@@ -52,7 +54,7 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
 
 
 def service_process(name: str, environment: Mapping[str, str], logs: Path) -> ProductProcess:
-    """One of the four services; started several times, they share its work and its log file."""
+    """One of the services; started several times, they share its work and its log file."""
     port = free_port()
     own = {**environment, "HEALTH_HOST": LOOPBACK, "HEALTH_PORT": str(port)}
     return ProductProcess(f"services.{name}", own, port, logs / f"{name}.log")

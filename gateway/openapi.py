@@ -20,6 +20,7 @@ TAGS = [
     {"name": "jobs", "description": "Job descriptions and the questions that are asked."},
     {"name": "candidates", "description": "Whom to interview, and their résumés."},
     {"name": "interviews", "description": "Phone calls, answers, scores, recommendations and reviews."},
+    {"name": "webhooks", "description": "Being told of facts over HTTP: signed, retried, and again on demand."},
     {"name": "health", "description": "For whoever orchestrates the process."},
 ]
 

@@ -36,4 +36,7 @@ class GatewaySettings(Settings):
     max_upload_bytes: int = Field(default=10 * MEBIBYTE, gt=0, description="of one uploaded file")
     max_json_bytes: int = Field(default=256 * KIBIBYTE, gt=0, description="of any body that is not an upload")
     wait_seconds: float = Field(default=5, ge=0, description="for a projection to show what was written")
+    webhook_rotation_hours: float = Field(
+        default=24, ge=0, description="for how long a webhook secret that was replaced goes on signing"
+    )
     resume_workers: int = Field(default=1, ge=1, description="résumés read at once by `/v1/resumes/parse`")

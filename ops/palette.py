@@ -10,6 +10,7 @@ _BY_PREFIX = {
     "consent": "yellow",
     "response": "magenta",
     "interview": "green",
+    "webhook_endpoint": "red",
     "dead_letter": "bright_red",
 }
 _BAD = {Topic.RESUME_REJECTED, Topic.CALL_BLOCKED, Topic.CALL_REFUSED, Topic.RESPONSE_UNSCOREABLE}

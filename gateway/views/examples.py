@@ -8,6 +8,7 @@ from gateway.views.candidates import CandidateView
 from gateway.views.interviews import InterviewView
 from gateway.views.jobs import JobView
 from gateway.views.scorecards import ScorecardView
+from gateway.views.webhook_examples import WEBHOOK_EXAMPLES
 
 _ANSWER: dict[str, Any] = {
     "question_index": 0,
@@ -139,5 +140,6 @@ EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     CandidateView: _CANDIDATE,
     InterviewView: _INTERVIEW,
     ScorecardView: _SCORECARD,
+    **WEBHOOK_EXAMPLES,
 }
 """Not in the models' own configuration: FastAPI would leave out every field that is none."""

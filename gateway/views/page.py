@@ -5,11 +5,12 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
-from gateway.http.cursor import encode_cursor
+from gateway.http.cursor import Place, encode_cursor
 from shared.projections.cell import DocumentModel
 
 V = TypeVar("V", bound=BaseModel)
 D = TypeVar("D", bound=DocumentModel)
+T = TypeVar("T")
 
 
 class PageView(BaseModel, Generic[V]):
@@ -21,7 +22,11 @@ class PageView(BaseModel, Generic[V]):
 
 def page_view(documents: Sequence[D], limit: int, view: Callable[[D], V]) -> PageView[V]:
     """A page of at most `limit`, from documents of which one more was asked for to see whether there is a next one."""
-    shown = documents[:limit]
-    has_more = len(documents) > limit
-    cursor = encode_cursor((shown[-1].created_at, shown[-1].id)) if has_more else None
-    return PageView(items=[view(document) for document in shown], next_cursor=cursor)
+    return paged(documents, limit, view, lambda document: (document.created_at, document.id))
+
+
+def paged(found: Sequence[T], limit: int, view: Callable[[T], V], place: Callable[[T], Place]) -> PageView[V]:
+    """`page_view`, of anything that has a place."""
+    shown = found[:limit]
+    cursor = encode_cursor(place(shown[-1])) if len(found) > limit else None
+    return PageView(items=[view(each) for each in shown], next_cursor=cursor)

@@ -30,6 +30,7 @@ from shared.events.responses import (
     ResponseUnscoreable,
 )
 from shared.events.topics import Topic
+from shared.events.webhooks import WebhookEndpointDisabled
 
 CATALOGUE: tuple[type[FactData], ...] = (
     JobCreated,
@@ -57,6 +58,7 @@ CATALOGUE: tuple[type[FactData], ...] = (
     InterviewEvaluated,
     RescoreRequested,
     InterviewReviewed,
+    WebhookEndpointDisabled,
     DeadLetterRedriven,
     DeadLetterDiscarded,
 )

@@ -36,6 +36,8 @@ class Topic(StrEnum):
     INTERVIEW_RESCORE_REQUESTED = "interview.rescore_requested"
     INTERVIEW_REVIEWED = "interview.reviewed"
 
+    WEBHOOK_ENDPOINT_DISABLED = "webhook_endpoint.disabled"
+
     DEAD_LETTER_REDRIVEN = "dead_letter.redriven"
     DEAD_LETTER_DISCARDED = "dead_letter.discarded"
 

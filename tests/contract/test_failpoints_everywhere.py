@@ -22,6 +22,8 @@ WITHOUT = {
     "shared/kafka/topics_admin.py:_create:create_topics": "one request, which makes what is missing; repeated as it is",
     "shared/mongo/database.py:Database.ping:command": "asks, and changes nothing",
     "shared/mongo/wakeups.py:Wakeups.ensure_indexes:create_index": "made at each start; nothing depends on it",
+    "shared/mongo/webhook_deliveries.py:WebhookDeliveries.ensure_indexes:create_index": "made at each start",
+    "shared/mongo/webhook_workers.py:WebhookWorkers.ensure_indexes:create_index": "made at each start",
     "shared/resumes/worker_process.py:WorkerProcess.start:create_subprocess_exec": "a child that dies with its parent",
 }
 """Changes that no failpoint follows, and why none has to."""

@@ -35,7 +35,8 @@ from shared.events.responses import (
     ResponseTranscribed,
     ResponseUnscoreable,
 )
-from tests.strategies import calls, candidates, interviews, jobs, operations, responses
+from shared.events.webhooks import WebhookEndpointDisabled
+from tests.strategies import calls, candidates, interviews, jobs, operations, responses, webhooks
 from tests.strategies.values import moments, words
 
 DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
@@ -64,6 +65,7 @@ DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
     InterviewEvaluated: interviews.evaluated,
     RescoreRequested: interviews.rescore_requested,
     InterviewReviewed: interviews.reviewed,
+    WebhookEndpointDisabled: webhooks.disabled,
     DeadLetterRedriven: operations.redriven,
     DeadLetterDiscarded: operations.discarded,
 }

@@ -28,7 +28,7 @@ class Desk:
         """The id of a new interview, of a new candidate for a new job."""
         phone = next(self._numbers)
         (await self._phones.put(f"/_devkit/numbers/{phone}", json={"personas": list(personas)})).raise_for_status()
-        job, candidate = await asyncio.gather(self._job(), self._candidate(phone))
+        job, candidate = await asyncio.gather(self.job(), self._candidate(phone))
         body = {"job_id": job, "candidate_id": candidate}
         return await self._write("interview", "/v1/interviews", phone, json=body)
 
@@ -45,7 +45,8 @@ class Desk:
         """An interview's status."""
         return str((await self._http.get(f"/v1/interviews/{interview}")).json()["status"])
 
-    async def _job(self) -> str:
+    async def job(self) -> str:
+        """The id of a new job."""
         body = {"title": f"{JOB.title} {secrets.token_hex(4)}", "description": JOB.description}
         return await self._write("job", "/v1/jobs", None, json=body)
 

@@ -18,11 +18,12 @@ DOCUMENTS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"
 WRITERS = {
     "gateway": ROOT / "gateway",
     "ops": ROOT / "ops",
-    **{folder.name: folder for folder in (ROOT / "services").iterdir() if (folder / "handlers.py").exists()},
+    **{folder.name: folder for folder in (ROOT / "services").iterdir() if (folder / "__main__.py").exists()},
 }
 KEYS = {"jobs": "job", "candidates": "candidate", "calls": "interview", "responses": "interview"}
 KEYS["interviews"] = "interview"
 KEYS["operations"] = "letter"
+KEYS["webhooks"] = "endpoint"
 """What keys the facts of each module of `shared.events`."""
 
 SECTIONS = ("Status", "Date", "Context", "Decision", "Consequences", "Alternatives")

@@ -1,0 +1,71 @@
+"""Facts for those who do not read Kafka: CloudEvents 1.0 in structured mode, attributes and data in one JSON object."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic_core import from_json, to_json
+
+from shared.events.topics import Topic
+from shared.events.wire import TooNew, Undecodable, decode
+
+PUBLIC: tuple[Topic, ...] = tuple(topic for topic in Topic if not topic.startswith("dead_letter."))
+"""What is of interest outside: all but the operators' own facts."""
+
+_ATTRIBUTES = ("specversion", "id", "type", "source", "subject", "time")
+_EXTENSIONS = ("tenant", "correlationid", "causationid")
+_PREFIX = "ce_"
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredFact:
+    """A fact as it leaves the house. `body` is the JSON object, in UTF-8."""
+
+    id: str
+    type: str
+    subject: str
+    tenant: str
+    body: bytes
+
+
+def structured(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> StructuredFact:
+    """A record of a topic in structured mode, with the type, the version and the data that stand in the log.
+
+    The same record always gives the same bytes. A fact of a version that a later release writes is passed on as it
+    is: those who get it may know that version.
+
+    Raises:
+        Undecodable: the record is no fact.
+    """
+    kept = [(name, raw) for name, raw in headers]
+    data = _data(kept, value)
+    attributes = {name.removeprefix(_PREFIX): raw.decode() for name, raw in kept if raw and name.startswith(_PREFIX)}
+    event = {name: attributes[name] for name in _ATTRIBUTES}
+    event["datacontenttype"] = "application/json"
+    event |= {name: attributes[name] for name in _EXTENSIONS}
+    return StructuredFact(
+        id=event["id"],
+        type=event["type"],
+        subject=event["subject"],
+        tenant=event["tenant"],
+        body=to_json({**event, "data": data}),
+    )
+
+
+def _data(headers: list[tuple[str, bytes | None]], value: bytes | None) -> object:
+    """The data as it stands in the log, once it is sure that this is a fact. Raises Undecodable."""
+    try:
+        decode(headers, value)
+    except TooNew:
+        return _object(headers, value)
+    return from_json(value or b"")
+
+
+def _object(headers: list[tuple[str, bytes | None]], value: bytes | None) -> object:
+    missing = [name for name in (*_ATTRIBUTES, *_EXTENSIONS) if not dict(headers).get(_PREFIX + name)]
+    try:
+        data: object = from_json(value or b"")
+    except ValueError as broken:
+        raise Undecodable("the value is not JSON") from broken
+    if missing or not isinstance(data, dict):
+        raise Undecodable(f"no CloudEvents attribute: {missing}" if missing else "the data is no object")
+    return data

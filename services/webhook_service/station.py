@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.webhook_service.courier import Courier
+from services.webhook_service.ending import end
 from services.webhook_service.feed import Feed
 from services.webhook_service.log import Tail
 from services.webhook_service.notice import notice
@@ -85,8 +86,7 @@ class Station:
 
     async def stop(self, drain_seconds: float) -> None:
         """Ends it, what is under way included."""
-        self._working.cancel()
-        await asyncio.gather(self._working, return_exceptions=True)
+        await end([self._working])
         await self._courier.finish(drain_seconds)
 
     async def heed(self, request: WebhookRequest) -> None:
@@ -138,9 +138,7 @@ class Station:
             for task in done:
                 task.result()
         finally:
-            for task in (delivering, *others):
-                task.cancel()
-            await asyncio.gather(delivering, *others, return_exceptions=True)
+            await end([delivering, *others])
 
     async def _replay(self) -> None:
         """One after the other, the oldest first."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.webhook_service.ending import end
 from services.webhook_service.station import Means, Station
 from shared.errors import Transient
 from shared.mongo.webhook_cursors import LeaseLost
@@ -84,8 +85,7 @@ class Worker:
             self.ready = False
             stopped.cancel()
             await self._let_go(self.held)
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            await end([reading])
             await self._leave()
 
     async def _look(self) -> None:

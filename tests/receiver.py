@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 from devkit.ports import LOOPBACK, free_port
 
 _AT_ONCE = 65_536
+_OPEN_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Reply:
     body: bytes = b""
     seconds: float = 0.0
     reset: bool = False
+    announces: int | None = None
+    """The length that the answer says it has; where it has less, the connection stays open for a while."""
 
 
 OK = Reply()
@@ -105,6 +108,11 @@ class Receiver:
         await asyncio.sleep(reply.seconds)
         if reply.reset:
             writer.transport.abort()
+            return
+        if reply.announces is not None:
+            writer.write(f"HTTP/1.1 {reply.status} So\r\nContent-Length: {reply.announces}\r\n\r\n".encode())
+            writer.write(reply.body)
+            await asyncio.sleep(_OPEN_SECONDS)
             return
         head = h11.Response(
             status_code=reply.status,

@@ -21,6 +21,8 @@ from shared.webhooks.targets import Target, TargetRefused, Targets, TargetUnreso
 KEPT_BYTES = 1024
 """Of an answer's body: for the log. No more of it is read."""
 
+_BODY_SECONDS = 1.0
+"""For the beginning of an answer's body, which decides nothing."""
 _SYSTEM, _OPERATION = "webhook", "deliver"
 
 
@@ -113,15 +115,15 @@ class Poster:
 
 
 async def _answer(response: httpx.Response) -> Answer:
-    """Raises _Failed where the connection broke before there was a body to keep."""
     result = result_of(response.status_code)
     kept = b""
     try:
-        async for chunk in response.aiter_raw():
-            kept += chunk
-            if len(kept) >= KEPT_BYTES:
-                break
-    except httpx.TransportError:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in response.aiter_raw():
+                kept += chunk
+                if len(kept) >= KEPT_BYTES:
+                    break
+    except (httpx.TransportError, TimeoutError):
         pass  # the status is here, and that is what counts
     finally:
         await response.aclose()

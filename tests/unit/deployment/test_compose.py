@@ -120,6 +120,7 @@ def test_databases_are_reachable_from_this_machine_alone() -> None:
         ("OPENAI_API_KEY", {"jd_service", "candidate_service", "scoring_service"}),
         ("TWILIO_AUTH_TOKEN", {"gateway", "telephony_service", "scoring_service"}),
         ("API_KEY", {"gateway"}),
+        ("SECRET_KEY", {"gateway", "webhook_service"}),
     ],
 )
 def test_who_needs_a_secret_is_handed_it(secret: str, holders: set[str]) -> None:

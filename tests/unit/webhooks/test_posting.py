@@ -118,6 +118,13 @@ async def test_of_an_answer_only_the_beginning_is_kept() -> None:
     assert "\x00" not in answer.response
 
 
+async def test_a_body_that_never_ends_changes_nothing_about_the_status() -> None:
+    async with receiving() as receiver:
+        # Announces more than it sends, and keeps the connection open for longer than anybody waits.
+        answer = await sent(receiver, Reply(status=200, body=b"so far", announces=100))
+    assert (answer.result, answer.response) == (Result.OK, "so far")
+
+
 @pytest.mark.parametrize(
     ("reply", "result"), [(Reply(reset=True), Result.UNREACHABLE), (Reply(seconds=30), Result.TIMEOUT)]
 )

@@ -20,7 +20,7 @@ from tests.receiver import OK, Received, Receiver, Reply, receiving
 
 INTERVIEWS = 100
 AT_ONCE = 8
-KILLS_AFTER = (400, 1200)
+KILLS_AFTER = (300, 900)
 """Requests received."""
 PATIENCE = 600.0
 
@@ -67,20 +67,21 @@ async def everything_heard(world: World, receiver: Receiver) -> dict[str, list[R
             return known
 
 
-def failing_sometimes(seed: int) -> "Failing":
-    return Failing(random.Random(seed))
-
-
 class Failing:
     """Fails three in ten, in every way that there is, until it is mended."""
 
     def __init__(self, draw: random.Random) -> None:
         self._draw = draw
         self.is_mended = False
+        self.asked = 0
+        """How often, before it was mended."""
         self.failures: Counter[str] = Counter()
 
     def __call__(self, _: Received) -> Reply:
-        if self.is_mended or self._draw.random() >= 0.3:
+        if self.is_mended:
+            return OK
+        self.asked += 1
+        if self._draw.random() >= 0.3:
             return OK
         kind = self._draw.choice(("error", "reset", "slow", "busy", "redirect"))
         self.failures[kind] += 1
@@ -96,7 +97,7 @@ class Failing:
 async def test_every_fact_of_a_hundred_interviews_is_heard_though_both_sides_fail(
     world: World, desk: WebhookDesk, office: Office, phones: Phones, receiver: Receiver
 ) -> None:
-    failing = receiver.behaviour = failing_sometimes(7)
+    failing = receiver.behaviour = Failing(random.Random(7))
     endpoint = await desk.endpoint(receiver.url, from_beginning=True)
     killing = asyncio.create_task(_kill(world, receiver))
     room = asyncio.Semaphore(AT_ONCE)
@@ -130,9 +131,11 @@ async def test_every_fact_of_a_hundred_interviews_is_heard_though_both_sides_fai
     repeated = len(receiver.taken) - len(receiver.ids())
     print(  # noqa: T201
         f"\n{INTERVIEWS} interviews, {len(log)} facts, {len(receiver.received)} requests, "
-        f"{sum(failing.failures.values())} failed {dict(failing.failures)}, {repeated} taken more than once"
+        f"{failing.failures.total()} of the first {failing.asked} failed {dict(failing.failures)}, "
+        f"{repeated} taken more than once, {len(KILLS_AFTER)} kills"
     )
-    assert sum(failing.failures.values()) > len(log) / 10
+    assert failing.asked > KILLS_AFTER[-1]
+    assert failing.failures.total() > failing.asked / 4
     assert (await desk.get(endpoint.id)).enabled
 
 

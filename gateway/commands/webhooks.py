@@ -19,6 +19,7 @@ from shared.webhooks.targets import TargetRefused, TargetUnresolved
 
 _CREATE = "createWebhookEndpoint"
 _TRIES = 10
+_MOST_RETIRING = 3
 RETRY_AFTER = 1
 
 
@@ -98,7 +99,7 @@ def rotated(
         secret.model_copy(update={"retires_at": min(retire, secret.retires_at or retire)})
         for secret in endpoint.signing(now)
     ]
-    secrets = (_fresh(command, endpoint.id, box, now), *older)
+    secrets = (_fresh(command, endpoint.id, box, now), *older[:_MOST_RETIRING])
     return endpoint.model_copy(update={"secrets": secrets})
 
 

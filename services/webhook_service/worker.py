@@ -4,7 +4,7 @@ import asyncio
 import math
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.webhook_service.ending import end
@@ -103,7 +103,7 @@ class Worker:
         over = [each for each, station in self._stations.items() if station.is_over]
         lost = [each for each in self._stations if each not in held]
         idle = [each for each in self._stations if each not in seen.endpoints or not seen.has_work(each)]
-        await self._let_go(dict.fromkeys([*over, *idle]))
+        await self._let_go({*over, *idle})
         await self._stop([each for each in lost if each in self._stations])
         for each, station in self._stations.items():
             station.holding.endpoint = seen.endpoints[each]
@@ -165,9 +165,9 @@ class Worker:
             except LeaseLost:
                 await self._stop([request.endpoint_id])
 
-    async def _let_go(self, endpoint_ids: Sequence[str] | Mapping[str, None]) -> None:
+    async def _let_go(self, endpoint_ids: Iterable[str]) -> None:
         """Finishes what is under way for some endpoints, and lets others have them."""
-        some = list(endpoint_ids)
+        some = sorted(endpoint_ids)
         if some:
             await self._stop(some)
             await self._means.cursors.release(self.name, some)

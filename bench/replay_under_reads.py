@@ -28,7 +28,8 @@ from shared.events.fact import Fact
 from shared.events.interviews import InterviewCompleted
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
-from shared.mongo.projection import Page, Projection
+from shared.mongo.paging import Page
+from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from tests.integration.finished_interviews import TENANT, publish, retold
 from tests.strategies.stories.interviews import any_interview

@@ -11,7 +11,9 @@ import httpx
 from devkit.child import POLL_SECONDS, Child
 from devkit.ports import LOOPBACK, free_port
 
-SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
+GROUPS = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
+"""The services that read the topics in a consumer group of their name, and fold them."""
+SERVICES = (*GROUPS, "webhook_service")
 
 
 class ProductProcess(Child):

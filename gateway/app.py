@@ -18,7 +18,21 @@ from gateway.http.request_log import RequestLog
 from gateway.http.story import tell_story
 from gateway.openapi import DESCRIPTION, describe
 from gateway.problems.handlers import add_problem_handlers
-from gateway.routes import actions, assessments, bulk, candidates, events, health, interviews, jobs, results, resumes
+from gateway.routes import (
+    actions,
+    assessments,
+    bulk,
+    candidates,
+    events,
+    health,
+    interviews,
+    jobs,
+    results,
+    resumes,
+    webhook_deliveries,
+    webhook_secrets,
+    webhooks,
+)
 from gateway.settings import GatewaySettings
 from gateway.state import Gateway
 from gateway.twilio.webhooks import twilio_routes
@@ -55,7 +69,21 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.gateway = gateway
-    for module in (bulk, jobs, candidates, resumes, interviews, results, actions, assessments, events, health):
+    for module in (
+        bulk,
+        jobs,
+        candidates,
+        resumes,
+        interviews,
+        results,
+        actions,
+        assessments,
+        events,
+        webhooks,
+        webhook_secrets,
+        webhook_deliveries,
+        health,
+    ):
         app.include_router(module.routes)
     app.router.routes.extend([*twilio_routes(gateway.line), gateway_metrics(gateway)])
     add_problem_handlers(app)

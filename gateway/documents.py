@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from gateway.http.listing import Listing
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
-from shared.mongo.projection import Page, Projection
+from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.projections.cell import DocumentModel
 
@@ -46,9 +46,7 @@ class Documents(Generic[D]):
         visible: Document = {"tenant": tenant, **query}
         if self._anchor is not None:
             visible[self._anchor] = {"$exists": True}
-        order = listing.order
-        page = Page(listing.limit + 1, listing.after, order.path, order.is_descending)
-        documents = await self._projection.page(visible, page)
+        documents = await self._projection.page(visible, listing.page)
         return [self._read(document) for document in documents]
 
     def _is_visible(self, document: Document, tenant: str) -> bool:

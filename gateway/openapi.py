@@ -24,6 +24,7 @@ TAGS = [
     {"name": "interviews", "description": "Phone calls, answers, scores, recommendations and reviews."},
     {"name": "events", "description": "What happens, as it happens: server-sent events."},
     {"name": "assessments", "description": "For applicant-tracking systems that order interviews as assessments."},
+    {"name": "webhooks", "description": "Being told of facts over HTTP: signed, retried, and again on demand."},
     {"name": "health", "description": "For whoever orchestrates the process."},
 ]
 

@@ -95,8 +95,9 @@ def _show(content: Node, schemas: Node) -> None:
 
 
 def _resolved(schema: Node, schemas: Node) -> Node:
-    while "$ref" in schema:
-        schema = schemas[schema["$ref"].removeprefix(_COMPONENT)]
+    """What a schema refers to; of several, the first."""
+    while "$ref" in schema or "anyOf" in schema:
+        schema = schemas[schema["$ref"].removeprefix(_COMPONENT)] if "$ref" in schema else schema["anyOf"][0]
     return schema
 
 

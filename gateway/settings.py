@@ -47,4 +47,7 @@ class GatewaySettings(Settings):
     max_bulk_bytes: int = Field(default=8 * MEBIBYTE, gt=0, description="of a body that holds many items")
     idempotency_hours: float = Field(default=24, gt=0, description="how long the answer to an Idempotency-Key is kept")
     wait_seconds: float = Field(default=5, ge=0, description="for a projection to show what was written")
+    webhook_rotation_hours: float = Field(
+        default=24, ge=0, description="for how long a webhook secret that was replaced goes on signing"
+    )
     resume_workers: int = Field(default=1, ge=1, description="résumés read at once by `/v1/resumes/parse`")

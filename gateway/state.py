@@ -16,6 +16,7 @@ from gateway.live.wanted import Origin
 from gateway.settings import GatewaySettings
 from gateway.twilio.line import PhoneLine
 from gateway.twilio.settings import TwilioSettings
+from gateway.webhooks import Webhooks
 from shared.blobs import Blobs, BlobSettings
 from shared.clock import Clock, utc_now
 from shared.kafka.publisher import Publisher
@@ -35,6 +36,7 @@ from shared.projections.job import Job
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.reader import ResumeReader
 from shared.secret_key import SecretSettings
+from shared.webhooks.targets import Targets, TargetSettings
 
 
 class Gateway:
@@ -52,6 +54,8 @@ class Gateway:
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
         self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)
+        self.targets = Targets(TargetSettings())
+        self.webhooks = Webhooks(self.database)
         self.kept = OutboxRecords(self.database)
         self.jobs = Documents(self.database, CollectionName.JOBS, Job, anchor="created")
         self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")

@@ -32,6 +32,7 @@ from shared.events.responses import (
     ResponseTranscribed,
     ResponseUnscoreable,
 )
+from shared.events.webhooks import WebhookEndpointDisabled
 
 
 @singledispatch
@@ -203,3 +204,8 @@ def _(data: DeadLetterRedriven) -> str:
 @headline.register
 def _(data: DeadLetterDiscarded) -> str:
     return f"{data.original_topic}/{data.original_partition}/{data.original_offset} by {data.by}: {data.reason}"
+
+
+@headline.register
+def _(data: WebhookEndpointDisabled) -> str:
+    return f"{data.host}: {data.reason}, {data.failures} failures since {data.failing_since:%d %b %H:%M} UTC"

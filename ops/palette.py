@@ -11,6 +11,7 @@ _BY_PREFIX = {
     "response": "magenta",
     "interview": "green",
     "assessment": "green",
+    "webhook_endpoint": "red",
     "dead_letter": "bright_red",
 }
 _BAD = {Topic.RESUME_REJECTED, Topic.CALL_BLOCKED, Topic.CALL_REFUSED, Topic.RESPONSE_UNSCOREABLE}

@@ -1,1 +1,1 @@
-"""The four services, each a table of topics and what follows from a fact."""
+"""The services: each a table of topics and what follows from a fact, but for webhook_service, which tells others."""

@@ -63,6 +63,10 @@ REQUEST_SECONDS = Histogram(
     ["system", "operation"],
     buckets=SECONDS,
 )
+WEBHOOK_PENDING = Gauge("screener_webhook_pending_records", "Deliveries to endpoints of this process that wait")
+WEBHOOK_ENDPOINTS_DISABLED = Counter(
+    "screener_webhook_endpoints_disabled", "Webhook endpoints that were given up", ["reason"]
+)
 MODEL_TOKENS = Counter("screener_model_tokens", "Tokens, as the model's server counts them", ["task", "direction"])
 
 DEAD_LETTER_ERRORS = ("undecodable", "unfoldable", "unwritable", "effect")

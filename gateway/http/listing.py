@@ -13,6 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from gateway.http.cursor import CursorInvalid, Place, decode_cursor
 from gateway.problems.document import FieldError
 from gateway.problems.validation import invalid
+from shared.mongo.paging import Page
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -38,6 +39,11 @@ class Listing:
     limit: int
     after: Place | None
     order: Order = NEWEST
+
+    @property
+    def page(self) -> Page:
+        """What is read for it: one item more than is shown, where there is one, to see whether anything follows."""
+        return Page(self.limit + 1, self.after, self.order.path, self.order.is_descending)
 
 
 class TimeSort(StrEnum):

@@ -5,7 +5,7 @@ import re
 from fastapi import Request
 from structlog.contextvars import bind_contextvars
 
-_OF_OURS = re.compile(r"(?:int|cand|job)_[0-9a-f]{32}")
+_OF_OURS = re.compile(r"(?:int|cand|job|whe)_[0-9a-f]{32}")
 
 
 async def tell_story(request: Request) -> None:

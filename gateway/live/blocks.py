@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from gateway.live.follower import Missing, Moved, Step, Told
 from gateway.live.pages import Gap
-from shared.events.structured import structured
+from shared.events.structured import structured_fact
 from shared.kafka.position import LogPosition
 
 RETRY_MILLISECONDS = 2000
@@ -25,8 +25,8 @@ def block(step: Step) -> bytes:
     """A step as a client reads it."""
     match step:
         case Told(position, fact):
-            event = structured(fact)
-            return format_sse_event(event=event.type, data_str=event.json.decode(), id=position.token())
+            event = structured_fact(fact)
+            return format_sse_event(event=event.type, data_str=event.body.decode(), id=position.token())
         case Missing(position, gaps):
             return format_sse_event(event=RESET, data_str=_reset(gaps), id=position.token())
         case Moved(position):

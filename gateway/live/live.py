@@ -12,9 +12,9 @@ from gateway.live.pages import Pages
 from gateway.live.places import Places
 from gateway.live.settings import LiveSettings
 from gateway.live.tail import Tail
-from gateway.live.topics import PUBLIC
 from gateway.live.wanted import Wanted
 from shared.events.fact import Fact
+from shared.events.structured import PUBLIC
 from shared.kafka.position import LogPosition
 from shared.kafka.settings import KafkaSettings
 

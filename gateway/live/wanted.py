@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from gateway.live.topics import ABOUT_CANDIDATES, ABOUT_INTERVIEWS, ABOUT_JOBS, PUBLIC
+from gateway.live.topics import ABOUT_CANDIDATES, ABOUT_INTERVIEWS, ABOUT_JOBS
 from shared.events.fact import Fact
+from shared.events.structured import PUBLIC
 from shared.events.topics import Topic
 
 

@@ -78,6 +78,20 @@ class ProblemKind(Enum):
         "The question was not answered, or its recording is not archived yet.",
         "Look at `audio` of the answer, which is there once the recording is.",
     )
+    WEBHOOK_ENDPOINT_NOT_FOUND = (
+        "webhook-endpoint-not-found",
+        404,
+        "There is no such webhook endpoint",
+        "No webhook endpoint of yours has this id, or it was deleted.",
+        "Look it up in /v1/webhook-endpoints.",
+    )
+    WEBHOOK_DELIVERY_NOT_FOUND = (
+        "webhook-delivery-not-found",
+        404,
+        "There is no such delivery",
+        "Nothing with this id was to be sent to the endpoint, or it was settled too long ago to be kept.",
+        "Look it up in the endpoint's deliveries; replay a range to have facts again whose deliveries are gone.",
+    )
     METHOD_NOT_ALLOWED = (
         "method-not-allowed",
         405,
@@ -126,6 +140,13 @@ class ProblemKind(Enum):
         "There is no recommendation to confirm",
         "A review confirmed a recommendation that could not be given.",
         "Override it, with a recommendation and a reason of your own.",
+    )
+    WEBHOOK_ENDPOINT_DISABLED = (
+        "webhook-endpoint-disabled",
+        409,
+        "The webhook endpoint is disabled",
+        "Nothing is sent to the endpoint: somebody disabled it, or nothing came through to it for days.",
+        "Mend its receiver, then enable it; it goes on from where it was.",
     )
     PRECONDITION_FAILED = (
         "precondition-failed",
@@ -231,6 +252,13 @@ class ProblemKind(Enum):
         "This gateway has too many streams open",
         "As many streams of events are open at this gateway as it has room for.",
         "Connect again after Retry-After, with the Last-Event-ID you have; another gateway may have room.",
+    )
+    SECRET_KEY_MISSING = (
+        "secret-key-missing",
+        503,
+        "The gateway has no SECRET_KEY",
+        "The operator has not set the secret that webhook secrets are sealed with.",
+        "Ask the operator to set SECRET_KEY in the gateway's environment.",
     )
     NOT_READY = (
         "not-ready",

@@ -19,15 +19,12 @@ def reading(*kinds: ProblemKind) -> Responses:
 
 def writing(*kinds: ProblemKind) -> Responses:
     """What may go wrong with a route that publishes, beside `kinds`; and the answer that is not readable yet."""
-    return problem_responses(
-        *_EVERYWHERE,
-        ProblemKind.STORE_UNAVAILABLE,
-        ProblemKind.LOG_UNAVAILABLE,
-        ProblemKind.INVALID_REQUEST,
-        ProblemKind.IN_FLIGHT,
-        ProblemKind.KEY_REUSED,
-        *kinds,
-    )
+    return configuring(ProblemKind.LOG_UNAVAILABLE, *kinds)
+
+
+def configuring(*kinds: ProblemKind) -> Responses:
+    """What may go wrong with a route that writes to MongoDB and publishes nothing, beside `kinds`."""
+    return reading(ProblemKind.INVALID_REQUEST, ProblemKind.IN_FLIGHT, ProblemKind.KEY_REUSED, *kinds)
 
 
 def with_json(*kinds: ProblemKind) -> tuple[ProblemKind, ...]:

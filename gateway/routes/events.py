@@ -12,7 +12,7 @@ from gateway.http.route import ApiRoute
 from gateway.live.follower import Start
 from gateway.live.live import Live
 from gateway.live.response import EventStream
-from gateway.live.topics import ABOUT_INTERVIEWS, PUBLIC
+from gateway.live.topics import ABOUT_INTERVIEWS
 from gateway.live.wanted import NothingWanted, Wanted
 from gateway.problems.document import FieldError
 from gateway.problems.kinds import ProblemKind
@@ -21,6 +21,7 @@ from gateway.problems.validation import invalid
 from gateway.routes.interviews import find_interview
 from gateway.state import Opened
 from gateway.views.event_stream import EVENT_STREAM
+from shared.events.structured import PUBLIC
 from shared.events.topics import Topic
 from shared.kafka.position import LogPosition, PositionInvalid
 

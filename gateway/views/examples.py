@@ -13,6 +13,7 @@ from gateway.views.jobs import JobSummary, JobView
 from gateway.views.page import PageView
 from gateway.views.resumes import ResumeTextView
 from gateway.views.scorecards import ScorecardView
+from gateway.views.webhook_examples import WEBHOOK_EXAMPLES
 from shared.ats.greenhouse import PartnerInterview, PartnerTest, TestStatus
 
 _ANSWER: dict[str, Any] = {
@@ -221,5 +222,6 @@ EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     PartnerTest: _TEST,
     PartnerInterview: {"partner_interview_id": _INTERVIEW["id"]},
     TestStatus: _TEST_STATUS,
+    **WEBHOOK_EXAMPLES,
 }
 """Not in the models' own configuration: FastAPI would leave out every field that is none."""

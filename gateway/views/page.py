@@ -10,6 +10,7 @@ from gateway.http.listing import Listing
 from shared.projections.cell import DocumentModel
 
 V = TypeVar("V", bound=BaseModel)
+T = TypeVar("T")
 D = TypeVar("D", bound=DocumentModel)
 
 
@@ -28,11 +29,15 @@ def by_creation(document: DocumentModel) -> Place:
 def page_view(
     documents: Sequence[D], listing: Listing, view: Callable[[D], V], place: Callable[[D], Place] = by_creation
 ) -> PageView[V]:
-    """A page, from documents of which one more was asked for to see whether there is a next one.
+    """A page of documents: `paged`, by when they were made unless it is said otherwise."""
+    return paged(documents, listing, view, place)
 
-    `place` is where a document stands in the listing's order.
+
+def paged(found: Sequence[T], listing: Listing, view: Callable[[T], V], place: Callable[[T], Place]) -> PageView[V]:
+    """A page of things of which one more was asked for to see whether there is a next one.
+
+    `place` is where one of them stands in the listing's order.
     """
-    shown = documents[: listing.limit]
-    has_more = len(documents) > listing.limit
-    cursor = encode_cursor(listing.order.name, place(shown[-1])) if has_more else None
-    return PageView(items=[view(document) for document in shown], next_cursor=cursor)
+    shown = found[: listing.limit]
+    cursor = encode_cursor(listing.order.name, place(shown[-1])) if len(found) > listing.limit else None
+    return PageView(items=[view(each) for each in shown], next_cursor=cursor)

@@ -34,6 +34,7 @@ WRITERS: Mapping[Topic, tuple[str, ...]] = {
     Topic.CANDIDATE_DECISION: ("scoring_service",),
     Topic.ASSESSMENT_REQUESTED: ("gateway",),
     Topic.ASSESSMENT_REPORTED: ("ats_service",),
+    Topic.WEBHOOK_ENDPOINT_DISABLED: ("webhook_service",),
     Topic.DEAD_LETTER_REDRIVEN: ("ops",),
     Topic.DEAD_LETTER_DISCARDED: ("ops",),
 }

@@ -32,6 +32,7 @@ from shared.events.responses import (
     ResponseUnscoreable,
 )
 from shared.events.topics import Topic
+from shared.events.webhooks import WebhookEndpointDisabled
 
 CATALOGUE: tuple[type[FactData], ...] = (
     JobCreated,
@@ -62,6 +63,7 @@ CATALOGUE: tuple[type[FactData], ...] = (
     CandidateDecision,
     AssessmentRequested,
     AssessmentReported,
+    WebhookEndpointDisabled,
     DeadLetterRedriven,
     DeadLetterDiscarded,
 )

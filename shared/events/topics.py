@@ -40,6 +40,7 @@ class Topic(StrEnum):
 
     ASSESSMENT_REQUESTED = "assessment.requested"
     ASSESSMENT_REPORTED = "assessment.reported"
+    WEBHOOK_ENDPOINT_DISABLED = "webhook_endpoint.disabled"
 
     DEAD_LETTER_REDRIVEN = "dead_letter.redriven"
     DEAD_LETTER_DISCARDED = "dead_letter.discarded"

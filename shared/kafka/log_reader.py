@@ -78,12 +78,17 @@ class LogReader:
         Raises:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
+        async for records in self.records(starts, ends, batch):
+            yield _decoded(records)
+
+    async def records(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Sequence[Any]]:
+        """`read`, as Kafka has it: whatever it is."""
         for partition, offset in starts.items():
             self._consumer.seek(partition, offset)
         unread = {partition for partition, end in ends.items() if starts[partition] < end}
         while unread:
             fetched = await self._fetched(unread, batch)
-            yield _decoded([record for record in fetched if record.offset < ends[_partition(record)]])
+            yield [record for record in fetched if record.offset < ends[_partition(record)]]
             unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
     async def entries(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncGenerator[list[Entry], None]:

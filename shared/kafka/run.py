@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
@@ -31,6 +31,8 @@ from shared.tracing import exported_traces
 logger = log(__name__)
 
 OpenService = Callable[[], AbstractAsyncContextManager[Service[Any, Any]]]
+Serve = Callable[[asyncio.Event], Awaitable[None]]
+"""Works until the event is set, and ends in order."""
 
 
 class LogSettings(Settings):
@@ -74,6 +76,11 @@ async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
 
 def run(name: str, open_service: OpenService) -> None:
     """The body of a service's ``__main__``. SIGTERM and SIGINT drain and end with exit code 0."""
+    run_until_told(name, lambda stop: serve(open_service, stop))
+
+
+def run_until_told(name: str, work: Serve) -> None:
+    """`run`, for a process with a loop of its own."""
     configure_logging(name, LogSettings().log_level)
     pins()  # a wrong setting ends the process here, and not at its first fact
 
@@ -81,7 +88,7 @@ def run(name: str, open_service: OpenService) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await serve(open_service, stop)
+        await work(stop)
 
     with exported_traces(name):
         asyncio.run(main())

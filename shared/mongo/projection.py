@@ -1,7 +1,6 @@
 """A projection: one collection of documents folded from facts."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import pymongo
@@ -12,6 +11,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 from shared.failpoints import failpoint
 from shared.mongo.database import Collection, Database, StoreUnavailable, translated
 from shared.mongo.indexes import Index
+from shared.mongo.paging import Page, paged
 from shared.mongo.shadow_register import Mirror, ShadowRegister
 from shared.mongo.update import Document, Update
 from shared.telemetry import log
@@ -25,19 +25,6 @@ _UNWRITABLE = 0
 _REPLACED = 175  # "query plan killed": the collection was replaced by its shadow while the operation ran
 _REPEATS = 5
 _INDEX_SECONDS = 3600.0  # an index takes as long to make as its collection is large
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of a list: at most `limit` documents, those after `after` in the order of (`path`, id).
-
-    Every document has something at `path`, all of them of one type; else the list's query has to see to that.
-    """
-
-    limit: int
-    after: tuple[object, str] | None = None
-    path: str = "created_at"
-    is_descending: bool = True
 
 
 class RejectedUpdates(ValueError):
@@ -120,16 +107,6 @@ class Projection:
         with translated():
             async for document in self._collection.find().sort("_id", 1):
                 yield document
-
-
-def paged(query: Document, page: Page) -> tuple[Document, list[tuple[str, int]]]:
-    """What a page asks MongoDB for: the documents that match, and their order."""
-    direction, beyond = (-1, "$lt") if page.is_descending else (1, "$gt")
-    if page.after is not None:
-        value, key = page.after
-        later = {"$or": [{page.path: {beyond: value}}, {page.path: value, "_id": {beyond: key}}]}
-        query = {"$and": [query, later]}
-    return query, [(page.path, direction), ("_id", direction)]
 
 
 async def _whole(read: Callable[[], Awaitable[T]]) -> T:

@@ -62,7 +62,7 @@ class FaultCounts:
     def for_load(cls, interviews: int) -> "FaultCounts":
         """The usual rates, and never less than what a short run must show."""
         return cls(
-            sigkills=max(20, math.ceil(interviews * 0.11)),
+            sigkills=max(4 * len(PRODUCT), math.ceil(interviews * 0.11)),
             zombies=max(2, math.ceil(interviews * 0.0065)),
             broker_kills=max(1, math.ceil(interviews * 0.0045)),
             mongod_kills=max(1, math.ceil(interviews * 0.0045)),

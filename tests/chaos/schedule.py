@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from devkit.product import SERVICES
+from devkit.product import GROUPS
 from tests.chaos.plan import KAFKA, MONGOD, PRODUCT, ChaosPlan, FaultCounts, FaultKind, PlannedFault
 
 _FIRST = 0.04
@@ -39,7 +39,7 @@ def _kills(random: Random, count: int) -> Iterator[tuple[float, FaultKind, str]]
 
 def _outages(random: Random, counts: FaultCounts) -> Iterator[tuple[float, FaultKind, str]]:
     """What takes seconds, spread together: so two of them seldom fall into one another."""
-    victims = [SERVICES[number % len(SERVICES)] for number in range(counts.zombies)]
+    victims = [GROUPS[number % len(GROUPS)] for number in range(counts.zombies)]
     random.shuffle(victims)
     kinds = [
         *((FaultKind.ZOMBIE, victim) for victim in victims),

@@ -18,6 +18,19 @@ class Record:
     key: bytes
     value: bytes
     headers: Mapping[str, str]
+    at: int
+    """Kafka's time of it, in milliseconds."""
+
+    @property
+    def id(self) -> str:
+        """The fact's."""
+        return self.headers["ce_id"]
+
+
+def read_topics(bootstrap: str, topics: Sequence[str]) -> list[Record]:
+    """Every record, from the beginnings to where the topics end now."""
+    raw = RawTopics(bootstrap, topics)
+    return raw.records(raw.ends())
 
 
 class RawTopics:
@@ -75,4 +88,4 @@ def _record(message: Message) -> Record:
     assert isinstance(key, bytes)
     assert isinstance(value, bytes)
     headers = {str(name): raw.decode() for name, raw in dict(message.headers() or ()).items() if isinstance(raw, bytes)}
-    return Record((topic, partition), offset, key, value, headers)
+    return Record((topic, partition), offset, key, value, headers, message.timestamp()[1])

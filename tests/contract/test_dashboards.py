@@ -17,7 +17,7 @@ from prometheus_client.metrics import MetricWrapperBase
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = ROOT / "deploy" / "grafana" / "screener.json"
 PROMETHEUS = ROOT / "deploy" / "prometheus"
-ROWS = ["Flow", "Lag", "Failures", "Model", "Phone calls", "Gateway", "Resources"]
+ROWS = ["Flow", "Lag", "Failures", "Model", "Phone calls", "Gateway", "Resources", "Webhooks to others"]
 SUFFIXES = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "gauge": ("",), "info": ("_info",)}
 OF_PROMETHEUS = {"job", "instance", "le"}
 OF_EVERY_TARGET: dict[str, set[str]] = {"up": set()}

@@ -26,6 +26,8 @@ WITHOUT = {
     "shared/mongo/api_key_records.py:ApiKeyRecords.note_uses:bulk_write": "a time for people; the next use writes it",
     "shared/mongo/idempotency_records.py:IdempotencyRecords._ensure_index:create_index": "made anew at each start",
     "shared/mongo/wakeups.py:Wakeups.ensure_indexes:create_index": "made at each start; nothing depends on it",
+    "shared/mongo/webhook_deliveries.py:WebhookDeliveries.ensure_indexes:create_index": "made at each start",
+    "shared/mongo/webhook_workers.py:WebhookWorkers.ensure_indexes:create_index": "made at each start",
     "shared/resumes/worker_process.py:WorkerProcess.start:create_subprocess_exec": "a child that dies with its parent",
 }
 """Changes that no failpoint follows, and why none has to."""

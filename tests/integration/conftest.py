@@ -29,6 +29,14 @@ HURRY = {
     "OPENAI_MAX_ATTEMPTS": "2",
     "OPENAI_BACKOFF_SECONDS": "0.05",
     "SCORING_PATIENCE_SECONDS": "1.5",
+    "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+    "WEBHOOK_RETRY_SECONDS": ",".join(["0.2"] * 200),
+    "WEBHOOK_TIMEOUT_SECONDS": "2",
+    "WEBHOOK_TICK_SECONDS": "0.2",
+    "WEBHOOK_LEASE_SECONDS": "2",
+    "WEBHOOK_DISABLE_AFTER_SECONDS": "1",
+    "WEBHOOK_DISABLE_AFTER_FAILURES": "25",
+    "WEBHOOK_MAX_PENDING": "50",
 }
 NOBODY = "+12025550199"
 """The one number that is not on the whitelist: everything else in the fictitious ranges is."""

@@ -15,7 +15,15 @@ from devkit.world import KafkaKind, World
 from shared.events.topics import topic_partitions
 from tests.deployment_compose import ComposeService, compose_services
 
-SERVICES = ("gateway", "jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
+SERVICES = (
+    "gateway",
+    "jd_service",
+    "candidate_service",
+    "telephony_service",
+    "scoring_service",
+    "ats_service",
+    "webhook_service",
+)
 
 
 @pytest.fixture(scope="module")

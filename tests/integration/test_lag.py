@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from devkit.product import SERVICES
+from devkit.product import GROUPS
 from devkit.world import KafkaKind, World
 from tests.integration.office import Office
 from tests.integration.phones import Phones
@@ -69,7 +69,7 @@ async def test_a_service_that_has_finished_everything_is_healthy(
     assert service["state"] == "healthy"
     assert sum(partition["end"] for partition in service["partitions"]) > 0
     said = await screener("lag")
-    assert [line.split()[:3] for line in said.out.splitlines()[:4]] == [["✓", name, "healthy"] for name in SERVICES]
+    assert [line.split()[:3] for line in said.out.splitlines()[:4]] == [["✓", name, "healthy"] for name in GROUPS]
 
 
 async def test_of_a_service_that_is_away_the_oldest_unfinished_fact_is_named(

@@ -17,7 +17,8 @@ from shared.kafka.settings import KafkaSettings
 from shared.kafka.table import Table
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
-from shared.mongo.projection import Page, Projection
+from shared.mongo.paging import Page
+from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document
 from tests.integration.office import Office

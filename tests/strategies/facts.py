@@ -37,7 +37,18 @@ from shared.events.responses import (
     ResponseTranscribed,
     ResponseUnscoreable,
 )
-from tests.strategies import assessments, calls, candidates, decisions, interviews, jobs, operations, responses
+from shared.events.webhooks import WebhookEndpointDisabled
+from tests.strategies import (
+    assessments,
+    calls,
+    candidates,
+    decisions,
+    interviews,
+    jobs,
+    operations,
+    responses,
+    webhooks,
+)
 from tests.strategies.values import moments, words
 
 DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
@@ -69,6 +80,7 @@ DATA: dict[type[FactData], st.SearchStrategy[FactData]] = {
     CandidateDecision: decisions.decision,
     AssessmentRequested: assessments.requested,
     AssessmentReported: assessments.reported,
+    WebhookEndpointDisabled: webhooks.disabled,
     DeadLetterRedriven: operations.redriven,
     DeadLetterDiscarded: operations.discarded,
 }

@@ -28,14 +28,14 @@ class Desk:
         """The id of a new interview, of a new candidate for a new job; waits for its end as long as a wait is."""
         phone = next(self._numbers)
         (await self._phones.put(f"/_devkit/numbers/{phone}", json={"personas": list(personas)})).raise_for_status()
-        job, candidate = await asyncio.gather(self._job(), self._candidate(phone))
+        job, candidate = await asyncio.gather(self.job(), self._candidate(phone))
         body = {"job_id": job, "candidate_id": candidate}
         prefer = {"Prefer": f"wait={wait_seconds}"} if wait_seconds else {}
         return await self._write("interview", "/v1/interviews", phone, prefer, json=body)
 
     async def edit(self) -> None:
         """Replaces a new job's questions, if they are still as they were read."""
-        path = f"/v1/jobs/{await self._job()}"
+        path = f"/v1/jobs/{await self.job()}"
         question = {"text": "Why?", "competency": "culture", "good_answer": "Names a reason."}
         while True:
             tag = (await self._http.get(path, headers={"Prefer": "wait=5"})).headers["ETag"]
@@ -54,7 +54,7 @@ class Desk:
 
     async def ask_for_nobody(self) -> None:
         """Asks for an interview of nobody, and is told that there is nobody."""
-        body = {"json": {"job_id": await self._job(), "candidate_id": "cand_none"}}
+        body = {"json": {"job_id": await self.job(), "candidate_id": "cand_none"}}
         answer = await self._answered("POST", "/v1/interviews", {}, body)
         assert answer.status_code == 404, answer.text
 
@@ -75,7 +75,7 @@ class Desk:
         phone = next(self._numbers)
         (await self._phones.put(f"/_devkit/numbers/{phone}", json={"personas": list(personas)})).raise_for_status()
         name = {"first_name": "Ada", "last_name": "Example", "email": "ada@example.com", "phone_number": phone}
-        body = {"json": {"partner_test_id": await self._job(), "candidate": name, "url": callback}}
+        body = {"json": {"partner_test_id": await self.job(), "candidate": name, "url": callback}}
         while True:
             answer = await self._post("/v1/ats/greenhouse/send_test", secrets.token_hex(8), body)
             if answer is not None and answer.is_success:
@@ -95,7 +95,8 @@ class Desk:
         """An interview's status."""
         return str((await self._http.get(f"/v1/interviews/{interview}")).json()["status"])
 
-    async def _job(self) -> str:
+    async def job(self) -> str:
+        """The id of a new job."""
         body = {"title": f"{JOB.title} {secrets.token_hex(4)}", "description": JOB.description}
         return await self._write("job", "/v1/jobs", None, json=body)
 

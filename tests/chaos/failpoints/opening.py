@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devkit.world import KafkaKind, World, WorldSettings
 from tests.chaos.evidence import Evidence
+from tests.chaos.failpoints import webhook_plays
 from tests.chaos.failpoints.stage import DATABASE, Stage
 from tests.chaos.product import FAST_LIVES
 
@@ -20,6 +21,7 @@ FASTER: dict[str, str] = {
     "RECORDINGS_SETTLE_SECONDS": "0.3",
     "DIAL_RESOLVE_SECONDS": "6",
     "WEBHOOK_PUBLISH_SECONDS": "0.5",
+    **webhook_plays.ENVIRONMENT,
 }
 
 

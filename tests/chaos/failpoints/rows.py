@@ -1,12 +1,13 @@
 """The matrix: each failpoint, who is armed with it, and what leads there."""
 
-from tests.chaos.failpoints import plays
+from tests.chaos.failpoints import plays, webhook_plays
 from tests.chaos.failpoints.row import Row
 from tests.chaos.plan import GATEWAY
 
 JD, CANDIDATE, TELEPHONY, SCORING = "jd_service", "candidate_service", "telephony_service", "scoring_service"
 ATS = "ats_service"
 WORKERS = (JD, CANDIDATE, TELEPHONY, SCORING)
+WEBHOOKS = "webhook_service"
 
 ROWS: tuple[Row, ...] = (
     # The runtime, in every worker.
@@ -53,6 +54,26 @@ ROWS: tuple[Row, ...] = (
     Row("outbox.dropped", (GATEWAY,), plays.kafka_away),
     # Applicant-tracking systems.
     Row("outbound.answered", (ATS,), plays.assessment),
+    # Webhooks to others.
+    Row("webhooks.endpoint_added", (GATEWAY,), webhook_plays.life),
+    Row("webhooks.endpoint_changed", (GATEWAY,), webhook_plays.life),
+    Row("webhooks.requested", (GATEWAY,), webhook_plays.life),
+    Row("webhooks.beaten", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.renewed", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.cursor_begun", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.leased", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.cursor_moved", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.recorded", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.posted", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.attempt_kept", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.replay_added", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.replay_moved", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.request_done", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.released", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.purged", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.requests_purged", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.cursor_dropped", (WEBHOOKS,), webhook_plays.life),
+    Row("webhooks.left", (WEBHOOKS,), webhook_plays.stopped),
     # Operators' commands.
     Row("projection.mirrored", (SCORING,), plays.replay_beside),
     Row("replay.leased", (), plays.replay(JD), lane=JD),

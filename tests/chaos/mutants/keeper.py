@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from devkit.child import StartFailed
-from devkit.product import SERVICES, ProductProcess, gateway_process, service_process
+from devkit.product import GROUPS, ProductProcess, gateway_process, service_process
 from shared.failpoints import FAILPOINT_EXIT
 
 GATEWAY = "gateway"
@@ -16,7 +16,8 @@ _RESTART_SECONDS = 0.2
 
 
 class Keeper:
-    """One process of each service and the gateway. One that dies at its failpoint is started again without it.
+    """One process of the gateway and of each service that folds. One that dies at its failpoint is started again
+    without it.
 
     An async context manager: in the end all get SIGTERM.
     """
@@ -33,7 +34,7 @@ class Keeper:
 
     async def start(self) -> None:
         """Returns when all serve. Raises StartFailed."""
-        self._processes = {name: self._made(name, crashing=True) for name in (*SERVICES, GATEWAY)}
+        self._processes = {name: self._made(name, crashing=True) for name in (*GROUPS, GATEWAY)}
         starts = map(self._started, self._processes)
         for result in await asyncio.gather(*starts, return_exceptions=True):
             if isinstance(result, BaseException):

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import httpx
 
+from devkit.product import GROUPS
 from devkit.world import KafkaKind, World, WorldSettings
 from tests.chaos.evidence import Evidence, lines, now
 from tests.chaos.faults.poison import TOPICS
 from tests.chaos.narrator import Narrator
-from tests.chaos.plan import GATEWAY, PRODUCT
+from tests.chaos.plan import GATEWAY
 from tests.chaos.recovery import Span, gateway_progress, read_progress, spans, waits, webhook_progress
 from tests.chaos.recovery_time.load import SteadyLoad
 from tests.chaos.recovery_time.progress import Progress
 from tests.chaos.supervisor import RESTART_SECONDS, Replica, Supervisor
 
+TARGETS = (*GROUPS, GATEWAY)
+"""Those whose progress shows in the log or in answers."""
 _PARTITIONS = 6
 _PATIENCE_SECONDS = 120.0
 
@@ -77,11 +80,11 @@ class RecoveryRun:
         return measured(spans(lines(self._evidence.outages.path)), {**times, GATEWAY: sorted(answers)})
 
     async def _kill_in_turn(self, progress: Progress) -> None:
-        for target in PRODUCT:
+        for target in TARGETS:
             await self._progress(target, progress)
         self._narrator.step("everybody has work")
         for number in range(self._kills):
-            for target in PRODUCT:
+            for target in TARGETS:
                 await self._kill(target, number, progress)
 
     async def _kill(self, target: str, number: int, progress: Progress) -> None:
@@ -125,7 +128,7 @@ async def _ready(replica: Replica) -> datetime:
 def measured(outages: list[Span], progress: Mapping[str, list[float]]) -> Mapping[str, Measured]:
     """By process, what its kills came to. Pure."""
     found = {}
-    for target in PRODUCT:
+    for target in TARGETS:
         mine = [span for span in outages if span.target == target]
         to_ready = [span.ended - span.began for span in mine]
         found[target] = Measured(to_ready, waits(target, outages, progress.get(target, ())))

@@ -13,7 +13,8 @@ from services.telephony_service.handlers import INDEXES as INTERVIEWS
 from shared.events.interviews import Outcome, Recommendation
 from shared.mongo.database import Database
 from shared.mongo.indexes import Index
-from shared.mongo.projection import Page, Projection, paged
+from shared.mongo.paging import Page, paged
+from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.projections.interview import InterviewStatus
 

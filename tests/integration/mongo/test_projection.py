@@ -5,7 +5,8 @@ import pytest
 
 from devkit.mongo import Mongod
 from shared.mongo.database import Database, StoreUnavailable
-from shared.mongo.projection import Page, Projection, RejectedUpdates
+from shared.mongo.paging import Page
+from shared.mongo.projection import Projection, RejectedUpdates
 from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Update
 from tests.strategies.values import after

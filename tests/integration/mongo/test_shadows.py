@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from shared.mongo.database import Database
-from shared.mongo.projection import Page, Projection, RejectedUpdates
+from shared.mongo.paging import Page
+from shared.mongo.projection import Projection, RejectedUpdates
 from shared.mongo.shadow_register import NOTICE_SECONDS, LeaseLost, ReplayUnderWay, ShadowRegister
 from shared.mongo.shadows import Shadow
 from shared.mongo.update import Document, Update, merge_into

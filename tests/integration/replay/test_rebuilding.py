@@ -9,7 +9,8 @@ from ops.replay.differences import digest
 from shared.events.topics import Topic
 from shared.kafka.log_reader import open_log
 from shared.mongo.database import Collection, Database
-from shared.mongo.projection import Page, Projection
+from shared.mongo.paging import Page
+from shared.mongo.projection import Projection
 from tests.integration.finished_interviews import TENANT, kafka_of, tell, until_folded
 from tests.integration.replay.looking import NAME, SERVICE, control, shadows, state, subjects, succeeded
 from tests.integration.screener import Screener

@@ -6,6 +6,7 @@ from tests.strategies.stories.candidates import candidate
 from tests.strategies.stories.interviews import blocked_interview, cancelled_interview, interview
 from tests.strategies.stories.jobs import job
 from tests.strategies.stories.operations import dead_letter
+from tests.strategies.stories.webhooks import failing_endpoint
 
 STORIES: tuple[list[Fact], ...] = (
     job(),
@@ -14,6 +15,7 @@ STORIES: tuple[list[Fact], ...] = (
     blocked_interview(),
     cancelled_interview(),
     assessment(),
+    failing_endpoint(),
     dead_letter(),
 )
 """Lives in which every type of the catalogue occurs."""

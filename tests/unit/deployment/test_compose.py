@@ -6,7 +6,7 @@ import pytest
 from tests.deployment_compose import PROJECT, ComposeService, compose_services, compose_volumes, setting_names
 
 SERVICES = compose_services()
-WORKERS = ["jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service"]
+WORKERS = ["jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service", "webhook_service"]
 OURS = ["topics", "gateway", *WORKERS]
 LASTING = ["kafka", "mongo", "gateway", *WORKERS]
 BLOB_READERS = ["gateway", "candidate_service", "scoring_service"]
@@ -120,9 +120,9 @@ def test_databases_are_reachable_from_this_machine_alone() -> None:
         ("OPENAI_API_KEY", {"jd_service", "candidate_service", "scoring_service"}),
         ("TWILIO_AUTH_TOKEN", {"gateway", "telephony_service", "scoring_service"}),
         ("API_KEY", {"gateway"}),
-        ("SECRET_KEY", {"gateway"}),
         ("TWILIO_AUTH_TOKEN_SECONDARY", {"gateway"}),
         ("GREENHOUSE_API_KEY", {"ats_service"}),
+        ("SECRET_KEY", {"gateway", "webhook_service"}),
     ],
 )
 def test_who_needs_a_secret_is_handed_it(secret: str, holders: set[str]) -> None:

@@ -18,11 +18,11 @@ DOCUMENTS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"
 WRITERS = {
     "gateway": ROOT / "gateway",
     "ops": ROOT / "ops",
-    **{folder.name: folder for folder in (ROOT / "services").iterdir() if (folder / "handlers.py").exists()},
+    **{folder.name: folder for folder in (ROOT / "services").iterdir() if (folder / "__main__.py").exists()},
 }
 KEYS = {"jobs": "job", "candidates": "candidate", "calls": "interview", "responses": "interview"}
 KEYS["interviews"] = "interview"
-KEYS |= {"decisions": "interview", "assessments": "interview", "operations": "letter"}
+KEYS |= {"decisions": "interview", "assessments": "interview", "operations": "letter", "webhooks": "endpoint"}
 """What keys the facts of each module of `shared.events`."""
 
 SECTIONS = ("Status", "Date", "Context", "Decision", "Consequences", "Alternatives")

@@ -15,7 +15,7 @@ from gateway.live.follower import Missing, Moved, Told
 from gateway.live.pages import Gap
 from shared.events.catalogue import CATALOGUE
 from shared.events.fact import Fact
-from shared.events.structured import structured
+from shared.events.structured import structured_fact
 from shared.events.topics import Topic
 from shared.kafka.position import LogPosition
 from tests.strategies.facts import DATA, envelopes
@@ -61,8 +61,8 @@ def test_any_fact_is_one_block_that_says_what_the_log_says(fact: Fact) -> None:
 
 @pytest.mark.parametrize("fact", EXAMPLES.values(), ids=EXAMPLES.keys())
 def test_the_cloudevents_library_reads_it(fact: Fact) -> None:
-    told = structured(fact)
-    event = from_structured(HTTPMessage({"content-type": "application/cloudevents+json"}, told.json), JSONFormat())
+    told = structured_fact(fact)
+    event = from_structured(HTTPMessage({"content-type": "application/cloudevents+json"}, told.body), JSONFormat())
     assert (event.get_id(), event.get_type(), event.get_source()) == (fact.id, fact.type, fact.source)
     assert (event.get_subject(), event.get_time()) == (fact.subject, fact.time)
     assert event.get_extension("tenant") == fact.tenant
@@ -70,8 +70,8 @@ def test_the_cloudevents_library_reads_it(fact: Fact) -> None:
 
 
 def test_a_pinned_version_is_told_as_it_is_written() -> None:
-    told = structured(EXAMPLES["response.transcribed.v2"], {Topic.RESPONSE_TRANSCRIBED: 1})
-    assert told.type == json.loads(told.json)["type"] == "response.transcribed.v1"
+    told = structured_fact(EXAMPLES["response.transcribed.v2"], {Topic.RESPONSE_TRANSCRIBED: 1})
+    assert told.type == json.loads(told.body)["type"] == "response.transcribed.v1"
 
 
 def test_nobodys_words_can_end_a_block() -> None:

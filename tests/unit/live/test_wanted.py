@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.live.topics import ABOUT_CANDIDATES, ABOUT_INTERVIEWS, ABOUT_JOBS, PUBLIC
+from gateway.live.topics import ABOUT_CANDIDATES, ABOUT_ENDPOINTS, ABOUT_INTERVIEWS, ABOUT_JOBS
 from gateway.live.wanted import NothingWanted, Origin, Wanted
 from shared.events.fact import Fact
+from shared.events.structured import PUBLIC
 from shared.events.topics import Topic
 from tests.strategies.stories.examples import EXAMPLES
 
@@ -23,8 +24,9 @@ def test_what_operators_do_is_nobody_elses() -> None:
 
 
 def test_each_topic_is_about_one_kind_of_thing() -> None:
-    assert set(PUBLIC) == ABOUT_JOBS | ABOUT_CANDIDATES | ABOUT_INTERVIEWS
-    assert len(ABOUT_JOBS) + len(ABOUT_CANDIDATES) + len(ABOUT_INTERVIEWS) == len(PUBLIC)
+    kinds = (ABOUT_JOBS, ABOUT_CANDIDATES, ABOUT_INTERVIEWS, ABOUT_ENDPOINTS)
+    assert set(PUBLIC) == set().union(*kinds)
+    assert sum(map(len, kinds)) == len(PUBLIC)
 
 
 def test_without_a_filter_everything_of_the_tenant_is_wanted_and_nothing_else() -> None:

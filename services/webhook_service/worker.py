@@ -1,0 +1,188 @@
+"""One of several workers: it holds its share of the endpoints by leases, and works for those."""
+
+import asyncio
+import math
+import secrets
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.webhook_service.ending import end
+from services.webhook_service.station import Means, Station
+from shared.errors import Transient
+from shared.mongo.webhook_cursors import LeaseLost
+from shared.mongo.webhook_endpoints import WebhookEndpoints
+from shared.mongo.webhook_workers import WebhookWorkers
+from shared.telemetry import log
+from shared.webhooks.cursor import WebhookCursor
+from shared.webhooks.endpoint import WebhookEndpoint
+from shared.webhooks.request import RequestKind
+
+logger = log(__name__)
+
+_MOST_REPLAYS = 5
+"""Of one endpoint at once; further ones wait where they were asked for."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What stands in MongoDB at one look."""
+
+    endpoints: Mapping[str, WebhookEndpoint]
+    cursors: Mapping[str, WebhookCursor]
+    workers: int
+
+    def has_work(self, endpoint_id: str) -> bool:
+        """Whether something is to be done for an endpoint: deliver, tell that it was given up, or forget it."""
+        endpoint, cursor = self.endpoints.get(endpoint_id), self.cursors.get(endpoint_id)
+        if endpoint is None:
+            return True
+        disabled = cursor.disabled if cursor else None
+        if disabled is not None and not disabled.announced:
+            return True
+        return endpoint.enabled and (cursor is None or cursor.disabling(endpoint.generation) is None)
+
+    @property
+    def busy(self) -> list[str]:
+        """Endpoints for which something is to be done, those that are no more included."""
+        return sorted(each for each in {*self.endpoints, *self.cursors} if self.has_work(each))
+
+
+class Worker:
+    """Works until it is told to stop."""
+
+    def __init__(self, means: Means, endpoints: WebhookEndpoints, workers: WebhookWorkers) -> None:
+        self.name = f"worker_{secrets.token_hex(8)}"
+        self._means = means
+        self._endpoints = endpoints
+        self._workers = workers
+        self._stations: dict[str, Station] = {}
+        self._valid_until = float("-inf")
+        self.ready = False
+        self.trouble: str | None = None
+        """What the last look failed with."""
+
+    @property
+    def held(self) -> list[str]:
+        """The endpoints that it works for."""
+        return list(self._stations)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Looks again and again at what is to be done; in the end it finishes what is under way and lets go."""
+        reading = asyncio.create_task(self._means.tail.run())
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                await self._look()
+                await asyncio.wait(
+                    [reading, stopped],
+                    timeout=self._means.settings.webhook_tick_seconds,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if reading.done():
+                    reading.result()
+        finally:
+            self.ready = False
+            stopped.cancel()
+            await self._let_go(self.held)
+            await end([reading])
+            await self._leave()
+
+    async def _look(self) -> None:
+        try:
+            await self._turn()
+            self.ready, self.trouble = True, None
+        except Transient as failure:
+            self.trouble = str(failure)
+            logger.warning("trying again", what="look at the endpoints", reason=str(failure))
+            if not self._may_send():
+                await self._stop(self.held)
+
+    async def _turn(self) -> None:
+        seen, held = await self._see()
+        over = [each for each, station in self._stations.items() if station.is_over]
+        lost = [each for each in self._stations if each not in held]
+        idle = [each for each in self._stations if each not in seen.endpoints or not seen.has_work(each)]
+        await self._let_go({*over, *idle})
+        await self._stop([each for each in lost if each in self._stations])
+        for each, station in self._stations.items():
+            station.holding.endpoint = seen.endpoints[each]
+        # A lease without a station: of a look that did not come to its end.
+        await self._let_go([each for each in held if each not in self._stations and each not in over])
+        await self._share(seen)
+        await self._heed(seen)
+
+    async def _see(self) -> tuple[_Seen, frozenset[str]]:
+        lease = self._means.settings.webhook_lease_seconds
+        asked_at = time.monotonic()
+        held = await self._means.cursors.renew(self.name, lease)
+        self._valid_until = asked_at + lease
+        workers = await self._workers.beat(self.name, lease)
+        endpoints = {endpoint.id: endpoint for endpoint in await self._endpoints.standing()}
+        return _Seen(endpoints, await self._means.cursors.all(), max(1, workers)), held
+
+    async def _share(self, seen: _Seen) -> None:
+        """Holds as many endpoints as all others do, or one more."""
+        busy = seen.busy
+        share = math.ceil(len(busy) / seen.workers)
+        await self._let_go(self.held[share:])
+        for each in busy:
+            if len(self._stations) >= share:
+                return
+            if each not in self._stations:
+                await self._take(each, seen)
+
+    async def _take(self, endpoint_id: str, seen: _Seen) -> None:
+        cursor, endpoint = seen.cursors.get(endpoint_id), seen.endpoints.get(endpoint_id)
+        tenant = endpoint.tenant if endpoint else cursor.tenant if cursor else ""
+        cursors, lease = self._means.cursors, self._means.settings.webhook_lease_seconds
+        if not await cursors.lease(endpoint_id, tenant, self.name, lease):
+            return
+        if endpoint is None:
+            await self._forget(endpoint_id)
+            return
+        # Read again: whoever held it may have moved it since.
+        fresh = (await cursors.find([endpoint_id]))[endpoint_id]
+        self._stations[endpoint_id] = Station(endpoint, fresh, self.name, self._means, self._may_send)
+
+    async def _forget(self, endpoint_id: str) -> None:
+        """An endpoint was deleted: with it goes what was kept for it."""
+        await self._means.deliveries.purge(endpoint_id)
+        await self._means.requests.purge(endpoint_id)
+        await self._means.cursors.drop(endpoint_id, self.name)
+
+    async def _heed(self, seen: _Seen) -> None:
+        if not self._stations:
+            return
+        replays = {
+            each: sum(replay.done_at is None for replay in cursor.replays) for each, cursor in seen.cursors.items()
+        }
+        for request in await self._means.requests.of(self.held):
+            if request.kind is RequestKind.REPLAY and replays.get(request.endpoint_id, 0) >= _MOST_REPLAYS:
+                continue
+            try:
+                await self._stations[request.endpoint_id].heed(request)
+            except LeaseLost:
+                await self._stop([request.endpoint_id])
+
+    async def _let_go(self, endpoint_ids: Iterable[str]) -> None:
+        """Finishes what is under way for some endpoints, and lets others have them."""
+        some = sorted(endpoint_ids)
+        if some:
+            await self._stop(some)
+            await self._means.cursors.release(self.name, some)
+
+    async def _stop(self, endpoint_ids: Sequence[str]) -> None:
+        stations = [self._stations.pop(each) for each in endpoint_ids if each in self._stations]
+        # Not for long: other endpoints' leases are to be renewed meanwhile.
+        drain = max(0.0, (self._valid_until - time.monotonic()) / 2)
+        await asyncio.gather(*(station.stop(drain) for station in stations))
+
+    async def _leave(self) -> None:
+        try:
+            await self._workers.leave(self.name)
+        except Transient as failure:
+            logger.warning("not signed off", reason=str(failure))
+
+    def _may_send(self) -> bool:
+        return time.monotonic() < self._valid_until

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -141,13 +142,18 @@ class OutboundHttp:
     is looked up again in between. Redirects are not followed, no proxy is used.
     """
 
-    def __init__(self, settings: OutboundSettings, resolving: Resolve = resolve) -> None:
+    def __init__(
+        self, settings: OutboundSettings, resolving: Resolve = resolve, trusting: ssl.SSLContext | None = None
+    ) -> None:
+        self._trusting = trusting or ssl.create_default_context()
         self._networks = settings.networks
         self._seconds = settings.outbound_timeout_seconds
         self._resolve = resolving
 
     async def __aenter__(self) -> Self:
-        self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=self._seconds)
+        self._http = httpx.AsyncClient(
+            trust_env=False, follow_redirects=False, timeout=self._seconds, verify=self._trusting
+        )
         return self
 
     async def __aexit__(

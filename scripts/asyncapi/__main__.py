@@ -19,6 +19,14 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: _Plain, value: str) -> yaml.ScalarNode:
+    """Several lines stand as they are."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Plain.add_representer(str, _text)
+
+
 def text() -> str:
     """The document as it stands in the file."""
     return _HEAD + yaml.dump(document(), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)

@@ -34,7 +34,7 @@ def entries(fetched: Mapping[TopicPartition, Sequence[Any]]) -> list[Entry]:
 
 def in_order(partitions: Iterable[Sequence[Entry]]) -> list[Entry]:
     """The entries of several partitions, merged by time. None overtakes another of its partition, whatever its time."""
-    return list(heapq.merge(*partitions, key=lambda entry: entry.written_at))
+    return list(heapq.merge(*partitions, key=lambda entry: (entry.written_at, entry.place)))
 
 
 def _entry(record: Any) -> Entry:

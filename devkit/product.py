@@ -12,6 +12,10 @@ from devkit.child import POLL_SECONDS, Child
 from devkit.ports import LOOPBACK, free_port
 
 SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service")
+"""Those that screen: each decides and acts."""
+
+EVERY_SERVICE = (*SERVICES, "analytics_service")
+"""And who only counts what they did."""
 
 
 class ProductProcess(Child):
@@ -52,7 +56,7 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
 
 
 def service_process(name: str, environment: Mapping[str, str], logs: Path) -> ProductProcess:
-    """One of the four services; started several times, they share its work and its log file."""
+    """One of the services; started several times, they share its work and its log file."""
     port = free_port()
     own = {**environment, "HEALTH_HOST": LOOPBACK, "HEALTH_PORT": str(port)}
     return ProductProcess(f"services.{name}", own, port, logs / f"{name}.log")

@@ -34,6 +34,7 @@ class ServiceName(StrEnum):
     CANDIDATE = "candidate_service"
     TELEPHONY = "telephony_service"
     SCORING = "scoring_service"
+    ANALYTICS = "analytics_service"
 
 
 def replay(

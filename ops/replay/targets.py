@@ -1,6 +1,8 @@
 """What can be rebuilt."""
 
 from ops.replay.target import Target
+from services.analytics_service import handlers as analytics_service
+from services.analytics_service.windows import count_all
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
 from services.scoring_service import handlers as scoring_service
@@ -14,5 +16,12 @@ TARGETS = {
         Target("candidate_service", CollectionName.CANDIDATES, candidate_service.TABLE, candidate_service.INDEXES),
         Target("telephony_service", CollectionName.INTERVIEWS, telephony_service.TABLE, telephony_service.INDEXES),
         Target("scoring_service", CollectionName.EVALUATIONS, scoring_service.TABLE, scoring_service.INDEXES),
+        Target(
+            analytics_service.NAME,
+            CollectionName.ANALYTICS_LIVES,
+            analytics_service.TABLE,
+            analytics_service.INDEXES,
+            afterwards=count_all,
+        ),
     )
 }

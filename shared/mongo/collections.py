@@ -10,3 +10,4 @@ class CollectionName(StrEnum):
     CANDIDATES = "candidates"
     INTERVIEWS = "interviews"
     EVALUATIONS = "evaluations"
+    ANALYTICS_LIVES = "analytics_lives"

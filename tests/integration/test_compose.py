@@ -15,7 +15,14 @@ from devkit.world import KafkaKind, World
 from shared.events.topics import topic_partitions
 from tests.deployment_compose import ComposeService, compose_services
 
-SERVICES = ("gateway", "jd_service", "candidate_service", "telephony_service", "scoring_service")
+SERVICES = (
+    "gateway",
+    "jd_service",
+    "candidate_service",
+    "telephony_service",
+    "scoring_service",
+    "analytics_service",
+)
 
 
 @pytest.fixture(scope="module")

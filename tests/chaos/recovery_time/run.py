@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from devkit.product import SERVICES
 from devkit.world import KafkaKind, World, WorldSettings
 from tests.chaos.evidence import Evidence, lines, now
 from tests.chaos.faults.poison import TOPICS
@@ -46,7 +47,13 @@ class RecoveryRun:
         shutil.rmtree(folder, ignore_errors=True)
         self._evidence = Evidence(folder)
         self._journal = folder / "phones.jsonl"
-        settings = WorldSettings(kafka=KafkaKind.REAL, folder=folder / "world", partitions=_PARTITIONS, journals=folder)
+        settings = WorldSettings(
+            kafka=KafkaKind.REAL,
+            folder=folder / "world",
+            partitions=_PARTITIONS,
+            journals=folder,
+            services=SERVICES,
+        )
         self._world = World(settings)
         self._supervisor = Supervisor(self._world, self._evidence, narrator.note)
 

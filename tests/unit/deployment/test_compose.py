@@ -6,7 +6,7 @@ import pytest
 from tests.deployment_compose import PROJECT, ComposeService, compose_services, compose_volumes, setting_names
 
 SERVICES = compose_services()
-WORKERS = ["jd_service", "candidate_service", "telephony_service", "scoring_service"]
+WORKERS = ["jd_service", "candidate_service", "telephony_service", "scoring_service", "analytics_service"]
 OURS = ["topics", "gateway", *WORKERS]
 LASTING = ["kafka", "mongo", "gateway", *WORKERS]
 BLOB_READERS = ["gateway", "candidate_service", "scoring_service"]

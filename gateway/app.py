@@ -12,7 +12,7 @@ from gateway.http.request_log import RequestLog
 from gateway.http.story import tell_story
 from gateway.openapi import DESCRIPTION, describe
 from gateway.problems.handlers import add_problem_handlers
-from gateway.routes import actions, candidates, health, interviews, jobs, results, resumes
+from gateway.routes import actions, analytics, candidates, health, interviews, jobs, results, resumes
 from gateway.settings import GatewaySettings
 from gateway.state import Gateway
 from gateway.twilio.webhooks import twilio_routes
@@ -48,7 +48,7 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.gateway = gateway
-    for module in (jobs, candidates, resumes, interviews, results, actions, health):
+    for module in (jobs, candidates, resumes, interviews, results, actions, analytics, health):
         app.include_router(module.routes)
     app.router.routes.extend([*twilio_routes(gateway.line), gateway_metrics(gateway)])
     add_problem_handlers(app)

@@ -20,6 +20,7 @@ TAGS = [
     {"name": "jobs", "description": "Job descriptions and the questions that are asked."},
     {"name": "candidates", "description": "Whom to interview, and their résumés."},
     {"name": "interviews", "description": "Phone calls, answers, scores, recommendations and reviews."},
+    {"name": "analytics", "description": "What interviews come to, by hour or by day."},
     {"name": "health", "description": "For whoever orchestrates the process."},
 ]
 

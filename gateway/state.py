@@ -19,6 +19,7 @@ from shared.mongo.database import Database
 from shared.mongo.effect_records import EffectRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
+from shared.mongo.window_records import WindowRecords
 from shared.projections.candidate import Candidate
 from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
@@ -45,6 +46,7 @@ class Gateway:
         self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")
         self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")
         self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
+        self.windows = WindowRecords(self.database)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

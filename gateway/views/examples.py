@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from gateway.views.candidates import CandidateView
+from gateway.views.figure_examples import FIGURE_EXAMPLES
 from gateway.views.interviews import InterviewView
 from gateway.views.jobs import JobView
 from gateway.views.scorecards import ScorecardView
@@ -139,5 +140,6 @@ EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     CandidateView: _CANDIDATE,
     InterviewView: _INTERVIEW,
     ScorecardView: _SCORECARD,
+    **FIGURE_EXAMPLES,
 }
 """Not in the models' own configuration: FastAPI would leave out every field that is none."""

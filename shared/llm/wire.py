@@ -53,7 +53,11 @@ class ChatResponse(BaseModel):
     def counted(self) -> ModelUsage | None:
         """What the server counted, None where it counts nothing."""
         tokens = self.usage
-        return tokens and ModelUsage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+        return (
+            None
+            if tokens is None
+            else ModelUsage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+        )
 
 
 class _Token(BaseModel):
@@ -81,7 +85,9 @@ class TranscriptionResponse(BaseModel):
     def counted(self) -> ModelUsage | None:
         """What the server counted in tokens. Some count seconds instead."""
         tokens = self.usage
-        return tokens and ModelUsage(input_tokens=tokens.input_tokens, output_tokens=tokens.output_tokens)
+        return (
+            None if tokens is None else ModelUsage(input_tokens=tokens.input_tokens, output_tokens=tokens.output_tokens)
+        )
 
     def detected_language(self) -> str | None:
         """The first language the server heard."""

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.analytics_service import handlers as analytics_service
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
 from services.scoring_service import handlers as scoring_service
@@ -18,6 +19,7 @@ from shared.projections.cell import DocumentModel
 from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
 from shared.projections.job import Job
+from shared.projections.life import Life
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ PROJECTING = (
     Projecting("candidate_service", candidate_service.TABLE, Candidate),
     Projecting("telephony_service", telephony_service.TABLE, Interview),
     Projecting("scoring_service", scoring_service.TABLE, Evaluation),
+    Projecting("analytics_service", analytics_service.TABLE, Life),
 )
 
 

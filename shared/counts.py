@@ -27,6 +27,11 @@ def add(into: Counts, more: Mapping[str, int | Counts]) -> None:
             into[name] = before + value
 
 
+def has_any(counts: Counts) -> bool:
+    """Whether anything but nothing was counted."""
+    return any(has_any(value) if isinstance(value, dict) else value for value in counts.values())
+
+
 def in_order(counts: Counts) -> Counts:
     """The same with its names in order, so that equal figures are the same bytes."""
     return {name: in_order(value) if isinstance(value, dict) else value for name, value in sorted(counts.items())}

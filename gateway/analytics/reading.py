@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.counts import Counts, add
+from shared.counts import Counts, add, has_any
 from shared.projections.window import Kind, QuestionText, Window
 
 
@@ -22,7 +22,7 @@ async def summed(windows: AsyncIterable[Window], kind: Kind) -> Sums:
     sums = Sums()
     async for window in windows:
         counted = window.figures.get(kind)
-        if isinstance(counted, dict) and counted:
+        if isinstance(counted, dict) and has_any(counted):
             add(sums.by_start.setdefault(window.start, {}), counted)
             add(sums.total, counted)
             sums.questions |= window.questions

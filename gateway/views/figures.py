@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -283,7 +284,7 @@ def funnel(counts: Counts, _: Questions) -> FunnelView:
             StepView(
                 step=step,
                 interviews=number(steps, step),
-                share=share(number(steps, step), asked),
+                share=ratio(number(steps, step), asked, 4),
                 since_step_before=None if step == STEPS[0] else duration(below(between, step)),
             )
             for step in STEPS
@@ -303,7 +304,7 @@ def _scores(counts: Counts, question: QuestionText) -> QuestionScoresView:
         question_index=question.index,
         question=question.text,
         count=count,
-        mean=round(number(counts, "tenths") / 10 / count, 2) if count else None,
+        mean=ratio(number(counts, "tenths"), count * 10, 2),
         histogram=[number(histogram, str(score)) for score in range(11)],
         unscoreable=numbers(below(counts, "unscoreable")),
     )
@@ -350,7 +351,7 @@ def agreement(counts: Counts, _: Questions) -> AgreementView:
         reviewed=confirmed + overridden,
         confirmed=confirmed,
         overridden=overridden,
-        confirmed_share=share(confirmed, confirmed + overridden),
+        confirmed_share=ratio(confirmed, confirmed + overridden, 4),
         matrix=[
             MatrixRowView(
                 recommended=each, **{made.value: number(below(matrix, each), made.value) for made in Recommendation}
@@ -382,8 +383,8 @@ def cost(counts: Counts, _: Questions) -> CostView:
         call_time=duration(call_time),
         input_tokens=read,
         output_tokens=written,
-        input_tokens_per_interview=round(read / interviews, 1) if interviews else None,
-        output_tokens_per_interview=round(written / interviews, 1) if interviews else None,
+        input_tokens_per_interview=ratio(read, interviews, 1),
+        output_tokens_per_interview=ratio(written, interviews, 1),
         tokens=tokens,
     )
 
@@ -398,7 +399,7 @@ def duration(counts: Counts) -> DurationView:
     count, buckets = number(counts, "count"), numbers(below(counts, "buckets"))
     return DurationView(
         count=count,
-        mean_seconds=round(number(counts, "milliseconds") / count / 1000, 3) if count else None,
+        mean_seconds=ratio(number(counts, "milliseconds"), count * 1000, 3),
         p50_seconds=_seconds(percentile(buckets, 0.50)),
         p95_seconds=_seconds(percentile(buckets, 0.95)),
     )
@@ -421,9 +422,9 @@ def numbers(counts: Counts) -> dict[str, int]:
     return {name: value for name, value in sorted(counts.items()) if isinstance(value, int)}
 
 
-def share(part: int, whole: int) -> float | None:
-    """To four decimals; none of nothing."""
-    return round(part / whole, 4) if whole else None
+def ratio(part: int, whole: int, digits: int) -> float | None:
+    """Rounded to so many decimals, a half to the even one; none of nothing."""
+    return float(round(Fraction(part, whole), digits)) if whole else None
 
 
 def _seconds(milliseconds: float | None) -> float | None:

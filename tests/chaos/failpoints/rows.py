@@ -43,6 +43,11 @@ ROWS: tuple[Row, ...] = (
     Row("outbox.taken", (GATEWAY,), plays.kafka_away),
     Row("outbox.published", (GATEWAY,), plays.kafka_away),
     Row("outbox.dropped", (GATEWAY,), plays.kafka_away),
+    # Who only counts; it runs for its rows alone.
+    Row("windows.indexed", (), plays.counted),
+    Row("analytics.folded", (), plays.counted),
+    Row("windows.made", (), plays.counted),
+    Row("windows.replaced", (), plays.counted),
     # Operators' commands.
     Row("projection.mirrored", (SCORING,), plays.replay_beside),
     Row("replay.leased", (), plays.replay(JD), lane=JD),

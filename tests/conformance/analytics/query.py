@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from confluent_kafka import Consumer, TopicPartition
@@ -140,7 +141,7 @@ def funnel(some: Sequence[Interview]) -> Json:
             {
                 "step": step,
                 "interviews": reached[step],
-                "share": round(reached[step] / asked, 4) if asked else None,
+                "share": ratio(reached[step], asked, 4),
                 "since_step_before": None if step == "requested" else lengths(waits[step]),
             }
             for step in STEPS
@@ -166,9 +167,7 @@ def scores(some: Sequence[Interview]) -> Json:
                 "question_index": index,
                 "question": text,
                 "count": len(found[index, text]),
-                "mean": round(math.fsum(found[index, text]) / len(found[index, text]), 2)
-                if found[index, text]
-                else None,
+                "mean": ratio(sum(Fraction(str(score)) for score in found[index, text]), len(found[index, text]), 2),
                 "histogram": [sum(low <= score < low + 1 for score in found[index, text]) for low in range(11)],
                 "unscoreable": dict(sorted(without[index, text].items())),
             }
@@ -270,7 +269,7 @@ def agreement(some: Sequence[Interview]) -> Json:
         "reviewed": reviewed,
         "confirmed": decisions["confirmed"],
         "overridden": decisions["overridden"],
-        "confirmed_share": round(decisions["confirmed"] / reviewed, 4) if reviewed else None,
+        "confirmed_share": ratio(decisions["confirmed"], reviewed, 4),
         "matrix": [
             {"recommended": name, **{made: matrix[name, made] for made in ("hire", "consider", "reject")}}
             for name in ("hire", "consider", "reject")
@@ -314,8 +313,8 @@ def cost(some: Sequence[Interview]) -> Json:
         "call_time": lengths(lasted),
         "input_tokens": read_in,
         "output_tokens": written,
-        "input_tokens_per_interview": round(read_in / len(some), 1) if some else None,
-        "output_tokens_per_interview": round(written / len(some), 1) if some else None,
+        "input_tokens_per_interview": ratio(read_in, len(some), 1),
+        "output_tokens_per_interview": ratio(written, len(some), 1),
         "tokens": [
             {"task": name, **{key: task[key] for key in ("input_tokens", "output_tokens", "answers", "unknown")}}
             for name, task in tasks.items()
@@ -337,10 +336,15 @@ def lengths(seconds: Sequence[float]) -> Json:
     """How many, their mean, and percentiles, which are exact to 1 %."""
     return {
         "count": len(seconds),
-        "mean_seconds": round(math.fsum(seconds) / len(seconds), 3) if seconds else None,
+        "mean_seconds": ratio(sum(Fraction(round(each * 1000), 1000) for each in seconds), len(seconds), 3),
         "p50_seconds": percentile(seconds, 0.50),
         "p95_seconds": percentile(seconds, 0.95),
     }
+
+
+def ratio(part: int | Fraction, whole: int, digits: int) -> float | None:
+    """Rounded as people do it on paper with exact numbers, a half to the even digit."""
+    return float(round(Fraction(part) / whole, digits)) if whole else None
 
 
 def percentile(seconds: Sequence[float], share: float) -> float | None:

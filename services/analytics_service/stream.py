@@ -6,6 +6,7 @@ What Faust is trusted with (docs/decisions/0019): to consume, to batch and to co
 import os
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,16 @@ os.environ.setdefault("FAUST_LOOP", "aio")  # read at import; else it looks for 
 
 import faust
 
-Take = Callable[[Sequence[Record]], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record, and when it was written, in seconds since 1970."""
+
+    record: Record
+    written_at: float
+
+
+Take = Callable[[Sequence[Taken]], Awaitable[None]]
 Failed = Callable[[Exception], Awaitable[None]]
 
 
@@ -65,7 +75,7 @@ def consume(app: faust.App, topics: Sequence[Topic], take: Take, failed: Failed,
         # `take` of Faust acknowledges in a `finally`, whatever became of the batch; this one leaves that to us.
         async for events in stream.noack_take(settings.analytics_batch, within=settings.analytics_batch_seconds):
             try:
-                await take([_record(event.message) for event in events])
+                await take([Taken(_record(event.message), event.message.timestamp or 0.0) for event in events])
             except Exception as failure:  # noqa: BLE001  handed to whoever ends the process
                 await failed(failure)
                 return

@@ -1,10 +1,12 @@
 """Runs analytics_service as a process, from its table to its exit code."""
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
-from typing import Any
+from contextlib import AsyncExitStack
+from typing import Any, NoReturn
 
 from services.analytics_service.handlers import INDEXES, NAME, TABLE
 from services.analytics_service.intake import Intake
@@ -68,13 +70,12 @@ async def serve(stop: asyncio.Event) -> None:
         await stack.enter_async_context(health_endpoint(HealthSettings(), watch.not_ready, metrics))
         logger.info("started", topics=[topic.value for topic in TABLE.topics])
         await app.start()
-        try:
-            await _until_one_ends(stop.wait(), app.wait_until_stopped(), watch.failed.wait())
-        finally:
-            watch.ending = True
-            with suppress(TimeoutError):
-                # What is in hand is finished and committed, or delivered again.
-                await asyncio.wait_for(app.stop(), worker.worker_drain_seconds)
+        await _until_one_ends(stop.wait(), app.wait_until_stopped(), watch.failed.wait())
+        watch.ending = True
+        # What is in hand is finished and committed, or delivered again. Left to itself, Faust waits for it for ever.
+        stopping = asyncio.create_task(app.stop())
+        if not (await asyncio.wait({stopping}, timeout=worker.worker_drain_seconds))[0]:
+            logger.warning("ending with unfinished work; it will be delivered again")
         if watch.failure is not None:
             raise watch.failure
         if not stop.is_set():
@@ -89,15 +90,25 @@ async def _until_one_ends(*waits: Coroutine[Any, Any, object]) -> None:
         task.cancel()
 
 
-def run() -> None:
+def run() -> NoReturn:
     """The body of the service's ``__main__``. SIGTERM and SIGINT end it with exit code 0."""
     configure_logging(NAME, LogSettings().log_level)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)  # Faust looks for it when it is made
 
     async def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, stop.set)
         await serve(stop)
 
+    code = 0
     with exported_traces(NAME):
-        asyncio.run(main())
+        try:
+            loop.run_until_complete(main())
+        except Exception:
+            logger.exception("failed")
+            code = 1
+    # Everything of ours is closed. What Faust left undone has tasks and threads that may not end.
+    sys.stderr.flush()
+    os._exit(code)

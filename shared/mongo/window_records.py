@@ -17,6 +17,7 @@ from shared.projections.window import Kind, Width, Window
 
 _COLLECTION = "analytics_windows"
 _INDEX_SECONDS = 3600.0
+_ABOUT_QUESTIONS = frozenset({Kind.SCORES, Kind.DROP_OFF})
 
 INDEXES = (
     Index("of_job", ("tenant", "job_id", "width", "start")),
@@ -75,11 +76,12 @@ class WindowRecords:
     ) -> AsyncIterator[Window]:
         """The windows of a job, or of all of a tenant's, that start from `begin` on and before `end`.
 
-        Each with the figures of `kinds`, and its questions.
+        Each with the figures of `kinds`, and the questions that they are about.
         """
         query = query_of(tenant, job_id, width, begin, end)
-        wanted: Document = {"tenant": 1, "job_id": 1, "width": 1, "start": 1, "questions": 1}
+        wanted: Document = {"tenant": 1, "job_id": 1, "width": 1, "start": 1}
         wanted |= {f"figures.{kind}": 1 for kind in kinds}
+        wanted |= {"questions": 1} if _ABOUT_QUESTIONS & set(kinds) else {}
         with translated():
             async for document in self._collection.find(query, wanted):
                 yield Window.model_validate(document)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import BaseModel
+
 from gateway.views import figures
 from gateway.views.figures import (
     AgreementReport,
@@ -66,7 +68,7 @@ _COST: Counts = {
 
 def _example(
     view: type[ReportView[Any]], show: Callable[[Counts, Questions], Any], counts: Counts
-) -> tuple[type[ReportView[Any]], dict[str, Any]]:
+) -> tuple[type[BaseModel], dict[str, Any]]:
     shown = show(counts, {_KEY: QuestionText(index=0, text=_TEXT)})
     report = {
         "job_id": _JOB,
@@ -79,7 +81,7 @@ def _example(
     return view, view.model_validate(report).model_dump(mode="json", by_alias=True)
 
 
-FIGURE_EXAMPLES = dict(
+FIGURE_EXAMPLES: dict[type[BaseModel], dict[str, Any]] = dict(
     [
         _example(FunnelReport, figures.funnel, _FUNNEL),
         _example(ScoresReport, figures.scores, _SCORES),

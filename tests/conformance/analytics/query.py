@@ -50,8 +50,8 @@ def read(bootstrap: str, topics: Sequence[str] = TOPICS) -> list[Raw]:
                 consumer.assign([TopicPartition(topic, partition, low)])
                 while low < high:
                     for message in consumer.consume(500, timeout=5):
-                        low = message.offset() + 1
-                        raw = _raw(topic, message.headers() or [], message.value())
+                        low = (message.offset() or 0) + 1
+                        raw = _raw(topic, list(message.headers() or []), message.value())
                         if raw is not None:
                             found[raw.id] = raw
     finally:
@@ -59,7 +59,7 @@ def read(bootstrap: str, topics: Sequence[str] = TOPICS) -> list[Raw]:
     return list(found.values())
 
 
-def _raw(topic: str, headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Raw | None:
+def _raw(topic: str, headers: Iterable[Any], value: bytes | None) -> Raw | None:
     """None of what no program can read."""
     try:
         said = {name: (content or b"").decode() for name, content in headers}

@@ -49,7 +49,7 @@ def read(bootstrap: str, topics: Sequence[str] = TOPICS) -> list[Raw]:
                 low, high = consumer.get_watermark_offsets(place, timeout=20)
                 consumer.assign([TopicPartition(topic, partition, low)])
                 while low < high:
-                    for message in consumer.consume(500, timeout=5):
+                    for message in consumer.consume(min(500, high - low), timeout=10):
                         low = (message.offset() or 0) + 1
                         raw = _raw(topic, list(message.headers() or []), message.value())
                         if raw is not None:

@@ -14,6 +14,9 @@ from devkit.ports import LOOPBACK, free_port
 GROUPS = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
 """The services that read the topics in a consumer group of their name, and fold them."""
 SERVICES = (*GROUPS, "webhook_service")
+"""Those that act: on what was folded, or on the world outside."""
+EVERY_SERVICE = (*SERVICES, "analytics_service")
+"""And the one that only counts what they did."""
 
 
 class ProductProcess(Child):

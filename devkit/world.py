@@ -14,7 +14,7 @@ from devkit.kafka.memory import MemoryKafka
 from devkit.kafka.real import RealKafka
 from devkit.mongo import Mongod
 from devkit.ports import LOOPBACK, free_port
-from devkit.product import SERVICES, ProductProcess, gateway_process, service_process
+from devkit.product import EVERY_SERVICE, ProductProcess, gateway_process, service_process
 from devkit.stand_ins import ModelServerProcess, PhoneNetworkProcess
 from shared.events.topics import topic_partitions
 from shared.kafka.settings import KafkaSettings
@@ -44,6 +44,8 @@ class WorldSettings:
     model_faults: tuple[str, ...] = ()
     journals: Path | None = None
     """A folder that is there, for all that the stand-ins log: ``phones.jsonl`` and ``model.jsonl``."""
+    services: tuple[str, ...] = EVERY_SERVICE
+    """Which of them run."""
     environment: dict[str, str] = field(default_factory=dict)
     """For the product's processes, over what the world itself gives them."""
 
@@ -115,7 +117,7 @@ class World:
     async def start_product(self) -> None:
         """Starts the services and the gateway. Raises StartFailed."""
         environment = self.environment
-        self.services = {name: service_process(name, environment, self.logs) for name in SERVICES}
+        self.services = {name: service_process(name, environment, self.logs) for name in self.settings.services}
         self.gateway = gateway_process(environment, self.gateway_port, self.logs)
         await _all_started([*self.services.values(), self.gateway])
 

@@ -20,6 +20,7 @@ from gateway.openapi import DESCRIPTION, describe
 from gateway.problems.handlers import add_problem_handlers
 from gateway.routes import (
     actions,
+    analytics,
     assessments,
     bulk,
     candidates,
@@ -77,6 +78,7 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         interviews,
         results,
         actions,
+        analytics,
         assessments,
         events,
         webhooks,

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "events", "description": "What happens, as it happens: server-sent events."},
     {"name": "assessments", "description": "For applicant-tracking systems that order interviews as assessments."},
     {"name": "webhooks", "description": "Being told of facts over HTTP: signed, retried, and again on demand."},
+    {"name": "analytics", "description": "What interviews come to, by hour or by day."},
     {"name": "health", "description": "For whoever orchestrates the process."},
 ]
 

@@ -27,6 +27,7 @@ from shared.mongo.effect_records import EffectRecords
 from shared.mongo.idempotency_records import IdempotencyRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
+from shared.mongo.window_records import WindowRecords
 from shared.outbound_http import OutboundSettings
 from shared.projections.assessment import Assessment
 from shared.projections.candidate import Candidate
@@ -65,6 +66,7 @@ class Gateway:
         self.assessments = Documents(self.database, CollectionName.ASSESSMENTS, Assessment, anchor="requested")
         self.outbound = OutboundSettings()
         self.links = AtsLinkSettings()
+        self.windows = WindowRecords(self.database)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

@@ -8,6 +8,7 @@ from gateway.views.accepted import AcceptedView
 from gateway.views.answers import AnswersView
 from gateway.views.bulk import BulkView
 from gateway.views.candidates import CandidateSummary, CandidateView
+from gateway.views.figure_examples import FIGURE_EXAMPLES
 from gateway.views.interviews import InterviewSummary, InterviewView
 from gateway.views.jobs import JobSummary, JobView
 from gateway.views.page import PageView
@@ -223,5 +224,6 @@ EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
     PartnerInterview: {"partner_interview_id": _INTERVIEW["id"]},
     TestStatus: _TEST_STATUS,
     **WEBHOOK_EXAMPLES,
+    **FIGURE_EXAMPLES,
 }
 """Not in the models' own configuration: FastAPI would leave out every field that is none."""

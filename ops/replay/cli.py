@@ -35,6 +35,7 @@ class ServiceName(StrEnum):
     TELEPHONY = "telephony_service"
     SCORING = "scoring_service"
     ATS = "ats_service"
+    ANALYTICS = "analytics_service"
 
 
 def replay(

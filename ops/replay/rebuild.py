@@ -111,6 +111,7 @@ class Rebuild:
             return False
         await self._switch(lease, list(ends))
         await self._fold_the_rest(reader, ends)
+        await self._count_anew()
         return True
 
     async def _begins(self, scope: Scope, reader: LogReader) -> Offsets:
@@ -135,6 +136,12 @@ class Rebuild:
         finished = await committed(self._kafka, self._target.service, partitions)
         await self._shadow.copy(self._shadow.kept if scope.rollback else self._target.collection)
         return kept.offsets if scope.rollback and kept else finished
+
+    async def _count_anew(self) -> None:
+        """Makes what is counted from the collection; done in part, it is done by doing the replay again."""
+        if (afterwards := self._target.afterwards) is not None:
+            self._narrator.step("counting anew")
+            await _lasting("count", lambda: afterwards(self._database))
 
     async def _let_go(self) -> None:
         self._narrator.step("clearing up")

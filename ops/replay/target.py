@@ -1,9 +1,11 @@
 """What a replay rebuilds."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from shared.kafka.table import Table
 from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
 from shared.mongo.indexes import Index
 
 
@@ -15,3 +17,5 @@ class Target:
     collection: CollectionName
     table: Table
     indexes: tuple[Index, ...]
+    afterwards: Callable[[Database], Awaitable[None]] | None = None
+    """Makes anew what is counted from the collection, once it is switched."""

@@ -1,6 +1,8 @@
 """What can be rebuilt."""
 
 from ops.replay.target import Target
+from services.analytics_service import handlers as analytics_service
+from services.analytics_service.windows import count_all
 from services.ats_service import handlers as ats_service
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
@@ -16,5 +18,12 @@ TARGETS = {
         Target("telephony_service", CollectionName.INTERVIEWS, telephony_service.TABLE, telephony_service.INDEXES),
         Target("scoring_service", CollectionName.EVALUATIONS, scoring_service.TABLE, scoring_service.INDEXES),
         Target("ats_service", CollectionName.ASSESSMENTS, ats_service.TABLE, ats_service.INDEXES),
+        Target(
+            analytics_service.NAME,
+            CollectionName.ANALYTICS_LIVES,
+            analytics_service.TABLE,
+            analytics_service.INDEXES,
+            afterwards=count_all,
+        ),
     )
 }

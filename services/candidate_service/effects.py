@@ -51,10 +51,10 @@ class Effects:
             completion = await self._model.ask(EXTRACT_FACTS, ResumeWords(resume_text=text.text))
         except ModelError as failure:
             logger.warning("no résumé facts", candidate=intent.candidate_id, reason=str(failure))
-            facts, source, model, prompt_hash = None, FactsSource.UNAVAILABLE, None, None
+            facts, source, model, prompt_hash, usage = None, FactsSource.UNAVAILABLE, None, None, None
         else:
             facts, source = completion.value.kept(), FactsSource.MODEL
-            model, prompt_hash = completion.model, completion.prompt_hash
+            model, prompt_hash, usage = completion.model, completion.prompt_hash, completion.usage
         return ResumeParsed(
             sha256=intent.resume.sha256,
             text=text.text,
@@ -64,6 +64,7 @@ class Effects:
             facts_source=source,
             model=model,
             prompt_hash=prompt_hash,
+            usage=usage,
         )
 
     def _fact(self, intent: ReadResume, data: ResumeParsed | ResumeRejected) -> Fact:

@@ -19,7 +19,8 @@ def resume_replaced(fact: Fact[ResumeReplaced]) -> Update:
 
 def resume_parsed(fact: Fact[ResumeParsed]) -> Update:
     """What was read from a file."""
-    return latest(fact, f"resumes.{segment(fact.data.sha256)}.parsed")
+    # What it cost is of interest to analytics alone; the document stays what the release before makes of the fact.
+    return latest(fact, f"resumes.{segment(fact.data.sha256)}.parsed", fact.data.model_dump(exclude={"usage"}))
 
 
 def resume_rejected(fact: Fact[ResumeRejected]) -> Update:

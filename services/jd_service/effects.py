@@ -38,6 +38,7 @@ class Effects:
                 source=QuestionSource.MODEL,
                 model=completion.model,
                 prompt_hash=completion.prompt_hash,
+                usage=completion.usage,
             )
         fact = follow(
             data,

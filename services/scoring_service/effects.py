@@ -95,13 +95,13 @@ class Effects:
         key = f"recordings/{intent.tenant}/{intent.interview_id}/{intent.recording_sid}.wav"
         await self._blobs.put(key, recording)
         if is_silent(recording):
-            text, language, confidence, source, model = "", None, None, TranscriptSource.SILENCE, None
+            text, language, confidence, source, model, usage = "", None, None, TranscriptSource.SILENCE, None, None
         else:
             heard = await self._model.transcribe(
                 recording, filename=f"{intent.recording_sid}.wav", language=self._language
             )
             text, language, confidence = heard.text, heard.language, heard.confidence
-            source, model = TranscriptSource.MODEL, heard.model
+            source, model, usage = TranscriptSource.MODEL, heard.model, heard.usage
         return ResponseTranscribed(
             question_index=intent.question_index,
             recording_sid=intent.recording_sid,
@@ -111,6 +111,7 @@ class Effects:
             source=source,
             model=model,
             audio_key=key,
+            usage=usage,
         )
 
     def _fact(self, intent: ScoringIntent, data: FactData) -> Fact:

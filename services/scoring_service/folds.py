@@ -8,6 +8,9 @@ from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTr
 from shared.mongo.update import Update, earliest, greatest, latest, segment, until_final
 from shared.projections.evaluation import Brief, Transcript
 
+_NOT_KEPT = {"usage"}
+"""Of interest to analytics alone. Without it documents stay what the release before makes of the same facts."""
+
 
 def requested(fact: Fact[CallRequested]) -> Update:
     """What scoring needs of the request: nothing that names the candidate."""
@@ -26,9 +29,8 @@ def transcribed(fact: Fact[ResponseTranscribed]) -> Update:
 
 def scored(fact: Fact[ResponseScored]) -> Update:
     """A score stands for good: nothing that was asked for again replaces it."""
-    return until_final(
-        fact, _take(fact, "verdict"), {"scored": fact.data.model_dump(), "unscoreable": None}, is_final=True
-    )
+    score = fact.data.model_dump(exclude=_NOT_KEPT)
+    return until_final(fact, _take(fact, "verdict"), {"scored": score, "unscoreable": None}, is_final=True)
 
 
 def unscoreable(fact: Fact[ResponseUnscoreable]) -> Update:
@@ -50,7 +52,7 @@ def rescore_requested(fact: Fact[RescoreRequested]) -> Update:
 
 def evaluated(fact: Fact[InterviewEvaluated]) -> Update:
     """The last evaluation counts."""
-    return latest(fact, "evaluated")
+    return latest(fact, "evaluated", fact.data.model_dump(exclude=_NOT_KEPT))
 
 
 def reviewed(fact: Fact[InterviewReviewed]) -> Update:

@@ -1,10 +1,13 @@
 """Judging one answer, and checking the evidence."""
 
+from collections.abc import Sequence
+
 from services.scoring_service.context import mentioned
 from services.scoring_service.intents import Judge
 from services.scoring_service.prompts import JUDGE_ANSWER, AnswerToJudge
 from services.scoring_service.quotes import unsupported
 from services.scoring_service.rubric import answer_score
+from shared.events.model import ModelUsage
 from shared.events.responses import ResponseScored, ResponseUnscoreable, UnscoreableReason
 from shared.llm import LanguageModel
 
@@ -24,8 +27,10 @@ class Judging:
             ModelError: the model gave no answer.
         """
         faults: list[str] = []
+        used: list[ModelUsage | None] = []
         for _ in range(_TRIES):
             completion = await self._model.ask(JUDGE_ANSWER, _question(intent, faults))
+            used.append(completion.usage)
             criteria = completion.value.criteria
             faults = unsupported(criteria, intent.transcript)
             if not faults:
@@ -39,6 +44,7 @@ class Judging:
                     feedback=completion.value.feedback,
                     model=completion.model,
                     prompt_hash=completion.prompt_hash,
+                    usage=_together(used),
                 )
         return ResponseUnscoreable(
             question_index=intent.question_index,
@@ -47,6 +53,16 @@ class Judging:
             reason=UnscoreableReason.UNVERIFIABLE_QUOTES,
             detail="The model's evidence is not in the transcript: " + "; ".join(faults),
         )
+
+
+def _together(used: Sequence[ModelUsage | None]) -> ModelUsage | None:
+    """What both tries took; none when one of them is not known."""
+    known = [each for each in used if each is not None]
+    if len(known) < len(used):
+        return None
+    return ModelUsage(
+        input_tokens=sum(each.input_tokens for each in known), output_tokens=sum(each.output_tokens for each in known)
+    )
 
 
 def _question(intent: Judge, faults: list[str]) -> AnswerToJudge:

@@ -45,6 +45,7 @@ class Summing:
                 "improvements": tuple(summary.improvements),
                 "model": completion.model,
                 "prompt_hash": completion.prompt_hash,
+                "usage": completion.usage,
             }
         )
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.events.model import FactData, Personal, PersonalText, Phone, Text, Value
+from shared.events.model import FactData, Personal, PersonalText, Phone, Text, Usage, Value
 from shared.events.topics import Topic
 from shared.resumes.reasons import RejectionReason
 
@@ -92,6 +92,7 @@ class ResumeParsed(FactData):
     facts_source: FactsSource
     model: str | None
     prompt_hash: str | None
+    usage: Usage = None
 
 
 class ResumeRejected(FactData):

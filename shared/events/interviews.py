@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.events.jobs import Competency
-from shared.events.model import AttemptNumber, FactData, QuestionIndex, Seconds, Text, Value
+from shared.events.model import AttemptNumber, FactData, QuestionIndex, Seconds, Text, Usage, Value
 from shared.events.responses import Score, UnscoreableReason
 from shared.events.topics import Topic
 
@@ -81,6 +81,7 @@ class InterviewEvaluated(FactData):
     questions: tuple[QuestionResult, ...]
     model: str | None
     prompt_hash: str | None
+    usage: Usage = None
 
 
 class CancelRequested(FactData):

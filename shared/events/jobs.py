@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.events.model import FactData, Text, Value
+from shared.events.model import FactData, Text, Usage, Value
 from shared.events.topics import Topic
 
 
@@ -57,6 +57,7 @@ class QuestionsGenerated(FactData):
     model: str | None = Field(description="the model that wrote them; none for the fallback set")
     prompt_hash: str | None = Field(description="identity of the prompt; none for the fallback set")
     reason: str | None = Field(default=None, description="why the fallback was taken")
+    usage: Usage = None
 
 
 class QuestionsEdited(FactData):

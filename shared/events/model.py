@@ -14,6 +14,13 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class ModelUsage(Value):
+    """What a model's server counted for the answers that a fact was made of, less those that were in no shape."""
+
+    input_tokens: Annotated[int, Field(ge=0)]
+    output_tokens: Annotated[int, Field(ge=0)]
+
+
 class FactData(Value):
     """The data of one type and version of fact."""
 
@@ -56,4 +63,7 @@ Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$", description="E.164"),
 Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=0, description="seconds")]
 QuestionIndex = Annotated[int, Field(ge=0, description="position of the question, from 0")]
+Usage = Annotated[
+    ModelUsage | None, Field(description="none where no model was asked, or where its server counts no tokens")
+]
 AttemptNumber = Annotated[int, Field(ge=1, description="which dial of this interview, from 1")]

@@ -13,6 +13,7 @@ from shared.events.model import (
     QuestionIndex,
     Seconds,
     Text,
+    Usage,
     Value,
 )
 from shared.events.topics import Topic
@@ -66,6 +67,7 @@ class ResponseTranscribed(FactData):
     source: TranscriptSource = Field(description="silence: our own detector heard nothing, and no model was asked")
     model: Text | None = Field(description="none where no model was asked")
     audio_key: Text = Field(description="blob key of the archived recording")
+    usage: Usage = None
 
     @model_validator(mode="after")
     def _has_a_model_or_none(self) -> Self:
@@ -105,6 +107,7 @@ class ResponseScored(FactData):
     feedback: str
     model: Text
     prompt_hash: Text
+    usage: Usage = None
 
 
 class UnscoreableReason(StrEnum):

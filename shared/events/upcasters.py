@@ -1,7 +1,8 @@
 """From one version of a type to the next, and back. Pure, over JSON: models know the newest version only.
 
 A step up is applied to what stands in the log. A step down writes an older version while somebody reads only that; it
-must lose nothing, so that a fact is the same whichever version it was written in (docs/decisions/0012).
+must lose nothing that a document keeps, so that documents are the same whichever version a fact was written in
+(docs/decisions/0012).
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +35,8 @@ def _transcribed_up(v1: Json) -> Json:
 
 
 def _transcribed_down(v2: Json) -> Json:
-    kept = {name: value for name, value in v2.items() if name != "source"}
+    # What it cost has no place in v1. Read again, it is not known, which is what a missing value says.
+    kept = {name: value for name, value in v2.items() if name not in ("source", "usage")}
     return {**kept, "model": _SILENCE_IN_V1} if v2["source"] == "silence" else kept
 
 

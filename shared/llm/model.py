@@ -84,15 +84,15 @@ class LanguageModel:
 
         optional = frozenset({"temperature"})
         response = read_chat(await self._endpoint.post(model, send, optional=optional, patience_seconds=patience))
-        if response.usage is not None:
-            MODEL_TOKENS.labels(task.name, "input").inc(max(0, response.usage.prompt_tokens))
-            MODEL_TOKENS.labels(task.name, "output").inc(max(0, response.usage.completion_tokens))
+        usage = response.counted()
+        if usage is not None:
+            MODEL_TOKENS.labels(task.name, "input").inc(usage.input_tokens)
+            MODEL_TOKENS.labels(task.name, "output").inc(usage.output_tokens)
         return Completion(
             value=read_answer(response, task.answer),
             model=response.model,
             prompt_hash=task.prompt_hash,
-            input_tokens=response.usage.prompt_tokens if response.usage else 0,
-            output_tokens=response.usage.completion_tokens if response.usage else 0,
+            usage=usage,
         )
 
     async def _transcribe_once(self, audio: bytes, filename: str, language: str | None, patience: float) -> Transcript:
@@ -110,7 +110,8 @@ class LanguageModel:
         optional = frozenset({"include", "language"} if language else {"include"})
         body = await self._endpoint.post(model, send, optional=optional, patience_seconds=patience)
         heard = read_transcription(body)
-        return Transcript(heard.text.strip(), heard.detected_language() or language, heard.confidence(), model)
+        language = heard.detected_language() or language
+        return Transcript(heard.text.strip(), language, heard.confidence(), model, heard.counted())
 
     def _temperature(self, sampling: Sampling) -> float:
         judging = sampling is Sampling.JUDGE

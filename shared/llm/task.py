@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from shared.events.model import ModelUsage
 from shared.llm.schema import strict_schema
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -47,13 +48,12 @@ class Task(Generic[Answer]):
 
 @dataclass(frozen=True)
 class Completion(Generic[Answer]):
-    """A validated answer and where it came from. `model` is the server's word; tokens are 0 when it counts none."""
+    """A validated answer and where it came from. `model` is the server's word; `usage` is none when it counts none."""
 
     value: Answer
     model: str
     prompt_hash: str
-    input_tokens: int
-    output_tokens: int
+    usage: ModelUsage | None
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,11 @@ class Transcript:
     """What was said. `text` is empty for silence.
 
     `language` is the detected one, else the one asked for. `confidence` (0 to 1) is the geometric mean of the
-    tokens' probabilities, None when the server gives none.
+    tokens' probabilities, None when the server gives none; `usage` is None where it counts seconds, or nothing.
     """
 
     text: str
     language: str | None
     confidence: float | None
     model: str
+    usage: ModelUsage | None = None

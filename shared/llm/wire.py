@@ -3,8 +3,9 @@
 import math
 from typing import Annotated
 
-from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from pydantic import BaseModel, Field, NonNegativeInt, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
+from shared.events.model import ModelUsage
 from shared.llm.errors import ModelRefused
 from shared.llm.retries import MalformedFailure
 from shared.llm.task import Answer
@@ -20,9 +21,21 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
-class _Usage(BaseModel):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+class _ChatTokens(BaseModel):
+    prompt_tokens: NonNegativeInt
+    completion_tokens: NonNegativeInt
+
+
+class _TranscriptionTokens(BaseModel):
+    input_tokens: NonNegativeInt
+    output_tokens: NonNegativeInt
+
+
+def _known_or_none(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
 
 
 class ChatResponse(BaseModel):
@@ -30,7 +43,21 @@ class ChatResponse(BaseModel):
 
     model: str
     choices: Annotated[list[_Choice], Field(min_length=1)]
-    usage: _Usage | None = None
+    usage: _ChatTokens | None = None
+
+    @field_validator("usage", mode="wrap")
+    @classmethod
+    def _known_shape_or_none(cls, value: object, handler: ValidatorFunctionWrapHandler) -> object:
+        return _known_or_none(value, handler)
+
+    def counted(self) -> ModelUsage | None:
+        """What the server counted, None where it counts nothing."""
+        tokens = self.usage
+        return (
+            None
+            if tokens is None
+            else ModelUsage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+        )
 
 
 class _Token(BaseModel):
@@ -48,14 +75,19 @@ class TranscriptionResponse(BaseModel):
     language: str | None = None
     languages: list[_Language] | None = None
     logprobs: list[_Token] | None = None
+    usage: _TranscriptionTokens | None = None
 
-    @field_validator("languages", "logprobs", mode="wrap")
+    @field_validator("languages", "logprobs", "usage", mode="wrap")
     @classmethod
     def _known_shape_or_none(cls, value: object, handler: ValidatorFunctionWrapHandler) -> object:
-        try:
-            return handler(value)
-        except ValidationError:
-            return None
+        return _known_or_none(value, handler)
+
+    def counted(self) -> ModelUsage | None:
+        """What the server counted in tokens. Some count seconds instead."""
+        tokens = self.usage
+        return (
+            None if tokens is None else ModelUsage(input_tokens=tokens.input_tokens, output_tokens=tokens.output_tokens)
+        )
 
     def detected_language(self) -> str | None:
         """The first language the server heard."""

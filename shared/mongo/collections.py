@@ -11,3 +11,4 @@ class CollectionName(StrEnum):
     INTERVIEWS = "interviews"
     EVALUATIONS = "evaluations"
     ASSESSMENTS = "assessments"
+    ANALYTICS_LIVES = "analytics_lives"

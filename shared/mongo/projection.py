@@ -98,6 +98,21 @@ class Projection:
         found = await _whole(lambda: self._collection.find(query, {"_id": 1}).limit(limit).to_list(limit))
         return [document["_id"] for document in found]
 
+    async def matching(self, query: Document) -> AsyncIterator[Document]:
+        """The documents that match, one after another, in no order.
+
+        Raises:
+            StoreUnavailable: also when the collection is replaced meanwhile.
+        """
+        with translated():
+            try:
+                async for document in self._collection.find(query):
+                    yield document
+            except OperationFailure as failure:
+                if failure.code != _REPLACED:
+                    raise
+                raise StoreUnavailable("the collection was replaced meanwhile") from failure
+
     async def scan(self) -> AsyncIterator[Document]:
         """Every document, by key, ascending. No snapshot: what changes meanwhile is seen as it was or as it is.
 

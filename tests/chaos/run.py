@@ -11,6 +11,7 @@ from random import Random
 import httpx
 
 from devkit.child import spawn
+from devkit.product import SERVICES
 from devkit.world import KafkaKind, World, WorldSettings
 from tests.chaos.checker import Report, check
 from tests.chaos.conversations import in_their_answers
@@ -69,6 +70,7 @@ class ChaosRun:
                 speed=plan.speed,
                 seed=plan.seed,
                 journals=plan.folder,
+                services=SERVICES,
                 environment={
                     **(FAST_LIVES if plan.fast_lives else {}),
                     "MONGODB_DATABASE": DATABASE,

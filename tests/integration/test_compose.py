@@ -23,6 +23,7 @@ SERVICES = (
     "scoring_service",
     "ats_service",
     "webhook_service",
+    "analytics_service",
 )
 
 

@@ -14,7 +14,7 @@ from shared.events.candidates import (
     Role,
 )
 from shared.resumes.reasons import RejectionReason
-from tests.strategies.values import phones, sha256s, texts, words
+from tests.strategies.values import phones, sha256s, texts, usages, words
 
 _years = st.none() | st.integers(1970, 2026)
 
@@ -55,6 +55,7 @@ parsed = st.builds(
     facts_source=st.sampled_from(FactsSource),
     model=st.none() | words(),
     prompt_hash=st.none() | words(),
+    usage=usages(),
 )
 
 rejected = st.builds(ResumeRejected, sha256=sha256s(), reason=st.sampled_from(RejectionReason), detail=texts())

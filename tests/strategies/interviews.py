@@ -17,7 +17,7 @@ from shared.events.interviews import (
 from shared.events.jobs import Competency
 from shared.events.responses import UnscoreableReason
 from tests.strategies.responses import generations, scores
-from tests.strategies.values import attempts, question_indexes, recording_sids, seconds, texts, words
+from tests.strategies.values import attempts, question_indexes, recording_sids, seconds, texts, usages, words
 
 _recommendations = st.none() | st.sampled_from(Recommendation)
 _sentences = st.lists(texts(), max_size=3).map(tuple)
@@ -64,6 +64,7 @@ evaluated = st.builds(
     questions=st.lists(_results, max_size=2).map(tuple),
     model=st.none() | words(),
     prompt_hash=st.none() | words(),
+    usage=usages(),
 )
 
 cancel_requested = st.builds(CancelRequested, reason=texts(), requested_by=words())

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from shared.events.jobs import Competency, JobCreated, Question, QuestionsEdited, QuestionsGenerated, QuestionSource
-from tests.strategies.values import words
+from tests.strategies.values import usages, words
 
 questions = st.builds(Question, text=words(), competency=st.sampled_from(Competency), good_answer=words())
 
@@ -16,6 +16,7 @@ generated = st.builds(
     model=st.none() | words(),
     prompt_hash=st.none() | words(),
     reason=st.none() | words(),
+    usage=usages(),
 )
 
 edited = st.builds(QuestionsEdited, questions=st.lists(questions, min_size=1, max_size=3).map(tuple), edited_by=words())

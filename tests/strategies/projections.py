@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.analytics_service import handlers as analytics_service
 from services.ats_service import handlers as ats_service
 from services.candidate_service import handlers as candidate_service
 from services.jd_service import handlers as jd_service
@@ -20,6 +21,7 @@ from shared.projections.cell import DocumentModel
 from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
 from shared.projections.job import Job
+from shared.projections.life import Life
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ PROJECTING = (
     Projecting("telephony_service", telephony_service.TABLE, Interview),
     Projecting("scoring_service", scoring_service.TABLE, Evaluation),
     Projecting("ats_service", ats_service.TABLE, Assessment),
+    Projecting("analytics_service", analytics_service.TABLE, Life),
 )
 
 

@@ -15,7 +15,7 @@ from shared.events.responses import (
     TranscriptSource,
     UnscoreableReason,
 )
-from tests.strategies.values import attempts, call_sids, question_indexes, recording_sids, seconds, texts, words
+from tests.strategies.values import attempts, call_sids, question_indexes, recording_sids, seconds, texts, usages, words
 
 scores = st.integers(0, 100).map(lambda tenths: tenths / 10)
 generations = st.sampled_from(["", "first-rescore", "second-rescore"])
@@ -45,6 +45,7 @@ def _transcribed(source: TranscriptSource, model: st.SearchStrategy[str | None])
         source=st.just(source),
         model=model,
         audio_key=words(),
+        usage=usages(),
     )
 
 
@@ -68,6 +69,7 @@ scored = st.builds(
     feedback=texts(),
     model=words(),
     prompt_hash=words(),
+    usage=usages(),
 )
 
 unscoreable = st.builds(

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from shared.events.model import ModelUsage
+
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """When every story begins."""
 
@@ -65,6 +67,11 @@ def seconds() -> st.SearchStrategy[float]:
 def sha256s() -> st.SearchStrategy[str]:
     """Digests of files, few of them."""
     return st.integers(0, 2).map(lambda number: f"{number:064x}")
+
+
+def usages() -> st.SearchStrategy[ModelUsage | None]:
+    """Tokens, counted or not."""
+    return st.none() | st.builds(ModelUsage, input_tokens=st.integers(0, 9000), output_tokens=st.integers(0, 900))
 
 
 def phones() -> st.SearchStrategy[str]:

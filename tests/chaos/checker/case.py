@@ -45,6 +45,13 @@ READ_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Which services read a topic, as `docs/architecture.md` has it. Each is a consumer group of the same name."""
 
+COUNTED = frozenset(READ_BY) - {
+    *("jd.created", "jd.questions_generated", "jd.questions_edited"),
+    *("candidate.created", "resume.replaced", "resume.parsed", "resume.rejected"),
+    *("call.reconciled", "response.unscoreable", "interview.cancel_requested", "interview.rescore_requested"),
+}
+"""What analytics_service reads, where it runs: it decides nothing, so most runs do without it."""
+
 SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
 
 

@@ -52,6 +52,19 @@ async def assessment(stage: Stage, failpoint: str) -> None:
         await ats.until(lambda: len(ats.got) >= 2)
 
 
+async def counted(stage: Stage, failpoint: str) -> None:
+    """An interview that is counted, by an analytics_service that dies of it and then goes on."""
+    async with stage.replica("analytics_service", crash_at=failpoint):
+        interview = await stage.screen(failpoint, BRIEF)
+        await stage.until_died(failpoint)
+        async with stage.mongodb() as database:
+            evaluated = {"_id": interview, "evaluated_at": {"$exists": True}}
+            while True:
+                if await database["analytics_lives"].find_one(evaluated):
+                    return
+                await asyncio.sleep(_LOOK_SECONDS)
+
+
 async def second_call(stage: Stage, failpoint: str) -> None:
     """Nobody is reached at first, and somebody has to be woken for the second call."""
     await stage.screen(failpoint, BUSY_FIRST)

@@ -74,6 +74,11 @@ ROWS: tuple[Row, ...] = (
     Row("webhooks.requests_purged", (WEBHOOKS,), webhook_plays.life),
     Row("webhooks.cursor_dropped", (WEBHOOKS,), webhook_plays.life),
     Row("webhooks.left", (WEBHOOKS,), webhook_plays.stopped),
+    # Who only counts; it runs for its rows alone.
+    Row("windows.indexed", (), plays.counted),
+    Row("analytics.folded", (), plays.counted),
+    Row("windows.made", (), plays.counted),
+    Row("windows.replaced", (), plays.counted),
     # Operators' commands.
     Row("projection.mirrored", (SCORING,), plays.replay_beside),
     Row("replay.leased", (), plays.replay(JD), lane=JD),

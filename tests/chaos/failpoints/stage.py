@@ -132,11 +132,11 @@ class Stage:
         await self._actors[target].terminate()
 
     @asynccontextmanager
-    async def replica(self, target: str) -> AsyncIterator[None]:
+    async def replica(self, target: str, crash_at: str | None = None) -> AsyncIterator[None]:
         """One more process of a service, for a while."""
         more = Actor(target, self.world, self.evidence, self._died)
         try:
-            await more.begin(None)
+            await more.begin(crash_at)
             yield
         finally:
             await more.end()

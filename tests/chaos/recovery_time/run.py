@@ -49,7 +49,13 @@ class RecoveryRun:
         shutil.rmtree(folder, ignore_errors=True)
         self._evidence = Evidence(folder)
         self._journal = folder / "phones.jsonl"
-        settings = WorldSettings(kafka=KafkaKind.REAL, folder=folder / "world", partitions=_PARTITIONS, journals=folder)
+        settings = WorldSettings(
+            kafka=KafkaKind.REAL,
+            folder=folder / "world",
+            partitions=_PARTITIONS,
+            journals=folder,
+            services=GROUPS,
+        )
         self._world = World(settings)
         self._supervisor = Supervisor(self._world, self._evidence, narrator.note)
 

@@ -6,7 +6,15 @@ import pytest
 from tests.deployment_compose import PROJECT, ComposeService, compose_services, compose_volumes, setting_names
 
 SERVICES = compose_services()
-WORKERS = ["jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service", "webhook_service"]
+WORKERS = [
+    "jd_service",
+    "candidate_service",
+    "telephony_service",
+    "scoring_service",
+    "ats_service",
+    "webhook_service",
+    "analytics_service",
+]
 OURS = ["topics", "gateway", *WORKERS]
 LASTING = ["kafka", "mongo", "gateway", *WORKERS]
 BLOB_READERS = ["gateway", "candidate_service", "scoring_service"]

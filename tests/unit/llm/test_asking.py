@@ -77,14 +77,15 @@ async def test_a_completion_says_where_it_came_from(server: ModelServer, connect
     done = await connect(server.url, model="gpt-x").ask(HAIKU, {"about": "spring"})
     assert done.model == "gpt-x-stand-in"
     assert done.prompt_hash == HAIKU.prompt_hash
-    assert done.input_tokens > 0
-    assert done.output_tokens > 0
+    assert done.usage is not None
+    assert done.usage.input_tokens > 0
+    assert done.usage.output_tokens > 0
 
 
 async def test_a_server_that_counts_no_tokens_is_no_obstacle(connect: Connect) -> None:
     async with canned_server([completion('{"lines": ["x"], "mood": null}')]) as server:
         done = await connect(server.url).ask(HAIKU, {})
-    assert (done.model, done.input_tokens, done.output_tokens) == ("canned", 0, 0)
+    assert (done.model, done.usage) == ("canned", None)
 
 
 async def test_a_temperature_the_model_refuses_is_left_out_at_once_and_from_then_on(

@@ -1,0 +1,1 @@
+"""Figures compared with those that a plain program counts from the raw topics."""

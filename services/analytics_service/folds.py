@@ -22,6 +22,8 @@ from shared.projections.life import QuestionVerdict, Spent, Verdicts
 _PICKED_UP = {CallStatus.IN_PROGRESS, CallStatus.COMPLETED}
 """The second also tells it where the webhook of the first was lost: a call that nobody picks up is never completed."""
 
+_MOST = 10**12
+
 
 def requested(fact: Fact[CallRequested]) -> Update:
     """An interview begins. Its window is the hour in which it was first asked for."""
@@ -62,7 +64,7 @@ def status_changed(fact: Fact[CallStatusChanged]) -> Update:
     if fact.data.status.is_final:
         update = update.merge(earliest(fact, _attempt(fact, "ended"), fact.data.model_dump(include={"status"})))
     if fact.data.duration is not None:
-        length = round(fact.data.duration * 1000)
+        length = _countable(round(fact.data.duration * 1000))
         update = update.merge(Update(highest={f"call_milliseconds.{segment(fact.data.call_sid)}": length}))
     return update
 
@@ -145,10 +147,21 @@ def _attempt(fact: Fact[_OfAttempt], part: str) -> str:
 def _spent(fact: Fact, task: str, usage: ModelUsage | None) -> Update:
     tokens = Spent(
         task=task,
-        input_tokens=None if usage is None else usage.input_tokens,
-        output_tokens=None if usage is None else usage.output_tokens,
+        input_tokens=None if usage is None else _countable(usage.input_tokens),
+        output_tokens=None if usage is None else _countable(usage.output_tokens),
     )
     return _known(fact).merge(Update(highest={f"spent.{segment(fact.id)}": tokens.model_dump()}))
+
+
+def _countable(number: int) -> int:
+    """`number`, if millions like it can be added up in MongoDB's 64 bits.
+
+    Raises:
+        ValueError: it is beyond that, and beyond belief; then the fact is put aside and does not stop a whole window.
+    """
+    if number > _MOST:
+        raise ValueError(f"{number} is beyond what can be added up")
+    return number
 
 
 def _known(fact: Fact) -> Update:

@@ -5,6 +5,7 @@ import secrets
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import ConsumerRecord
 
 from devkit.product import service_process
 from devkit.world import KafkaKind, World
@@ -18,21 +19,27 @@ SERVICES = ("jd_service", "candidate_service", "telephony_service", "scoring_ser
 QUESTIONS = {"questions": [{"text": "Why?", "competency": "culture", "good_answer": "Because."}], "edited_by": "me"}
 
 
-async def letters(world: World, topic: Topic, value: bytes, key: str) -> list[dict[str, bytes]]:
-    """The headers of every dead letter of `topic` with this key and value; waits until there is one."""
+async def letters(
+    world: World, topic: Topic, value: bytes, key: str, service: str | None = None
+) -> list[dict[str, bytes]]:
+    """The headers of every dead letter of `topic` with this key and value, of a service; waits until there is one."""
     consumer = AIOKafkaConsumer(
         topic.dead_letters, bootstrap_servers=world.kafka.bootstrap, auto_offset_reset="earliest", fetch_max_wait_ms=50
     )
-    wanted = (key.encode(), value)
+
+    def is_wanted(record: ConsumerRecord[bytes, bytes]) -> bool:
+        by = dict(record.headers)["dlq_service"].decode()
+        return (record.key, record.value) == (key.encode(), value) and service in (None, by)
+
     await consumer.start()
     try:
         await consumer.seek_to_beginning()
         async with asyncio.timeout(30):
             async for record in consumer:
-                if (record.key, record.value) == wanted:
+                if is_wanted(record):
                     break
         rest = await consumer.getmany(timeout_ms=500)
-        found = [record, *(each for records in rest.values() for each in records if (each.key, each.value) == wanted)]
+        found = [record, *(each for records in rest.values() for each in records if is_wanted(each))]
         return [dict(each.headers) for each in found]
     finally:
         await consumer.stop()

@@ -171,7 +171,7 @@ async def test_a_version_of_a_later_release_is_put_away_whole_and_changes_nothin
     card = await office.evaluated(interview_id)
 
     assert card.outcome is Outcome.COMPLETE
-    [letter] = await letters(world, TRANSCRIBED, value, key=interview_id)
+    [letter] = await letters(world, TRANSCRIBED, value, interview_id, "scoring_service")
     assert b"TooNew" in letter["dlq_error"]
     assert [(name, letter[name]) for name, _ in headers] == headers
     rebuilt, live = await rebuilt_and_live(world, [interview_id])

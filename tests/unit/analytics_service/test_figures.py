@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from gateway.views import figures as views
 from services.analytics_service.figures import figures
 from services.analytics_service.windows import places
 from shared.counts import Counts, add, in_order
+from shared.events.calls import CallStatusChanged
 from shared.events.fact import Fact
 from shared.mongo.update import Document
 from shared.projections.life import Life
@@ -87,6 +89,13 @@ def test_an_interview_that_nobody_is_known_to_have_asked_for_counts_nowhere() ->
     life = Life.of({"_id": "int", **document(others)})
     assert figures(life) == {}
     assert places(life) == set()
+
+
+def test_what_is_too_large_to_be_added_up_is_poison() -> None:
+    ended = next(fact for fact in lived(3, SEED) if isinstance(fact.data, CallStatusChanged))
+    endless = Fact(**{**vars_of(ended), "data": ended.data.model_copy(update={"duration": 1e300})})
+    with pytest.raises(ValueError, match="beyond"):
+        ANALYTICS.fold(endless)
 
 
 def vars_of(fact: Fact) -> dict[str, Any]:

@@ -20,6 +20,7 @@ KNOWN = {
 }
 
 
+FORM = "multipart/form-data"
 SOMEBODY = {"phone": "+1 202 555 0143", "email": "ada@example.com", "time_zone": "Europe/Berlin"}
 """What a numbering plan, a mail server and the IANA have to say yes to."""
 
@@ -35,7 +36,7 @@ def before_call(context: Any, case: Any, **_: Any) -> None:
         return
     if case.meta.generation.mode is GenerationMode.POSITIVE:
         _mend(case, number)
-    elif case.media_type == "multipart/form-data":
+    elif case.media_type == FORM:
         _spoil(case)
 
 
@@ -43,6 +44,8 @@ def _mend(case: Any, number: int) -> None:
     """Makes what cannot be guessed right."""
     if case.query:
         case.query.pop("cursor", None)
+    if case.media_type == FORM and isinstance(case.body, dict):
+        case.body = {name: value for name, value in case.body.items() if value is not None}  # a form has no null
     known = {**SOMEBODY, **(KNOWN if number % 2 else {})}
     for place in (case.path_parameters, case.query, case.body):
         if isinstance(place, dict):
@@ -50,8 +53,8 @@ def _mend(case: Any, number: int) -> None:
 
 
 def _spoil(case: Any) -> None:
-    """A form has no types: null in the place of a file is a file that says `null`, and nothing is wrong with it."""
-    if isinstance(case.body, dict) and "resume" in case.body and not isinstance(case.body["resume"], str | bytes):
+    """A form has no types, and any bytes are a file: nothing is wrong with it there, so something is made wrong."""
+    if isinstance(case.body, dict) and "resume" in case.body:
         del case.body["resume"]
         if "name" in case.body:
             case.body["name"] = ""

@@ -42,7 +42,7 @@ def _patience(
         Header(
             description="`wait=N`: wait up to N seconds (at most 60) for what follows from the request, not just for "
             "the write to be readable.",
-            examples=["wait=20"],
+            examples=["wait=5"],
         ),
     ] = "",
 ) -> Patience:

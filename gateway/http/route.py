@@ -9,6 +9,7 @@ from starlette.responses import Response
 from gateway.http.conditional import conditional
 from gateway.http.idempotency import answering
 from gateway.http.media_type import MediaTypeRoute
+from gateway.http.repeated import refuse_repeated, single_parameters
 
 
 class ApiRoute(MediaTypeRoute):
@@ -16,9 +17,10 @@ class ApiRoute(MediaTypeRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, within the conventions."""
-        handle = super().get_route_handler()
+        handle, single = super().get_route_handler(), single_parameters(self)
 
         async def read(request: Request) -> Response:
+            refuse_repeated(request, single)
             return conditional(request, await handle(request))
 
         async def kept(request: Request) -> Response:

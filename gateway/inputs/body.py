@@ -11,6 +11,9 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-Identity = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+NOT_BLANK = r"\S"
+"""For the OpenAPI document: white space at both ends is taken away before a text is measured."""
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NOT_BLANK)]
+Identity = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK)]

@@ -46,7 +46,15 @@ class Review(Body):
                     "recommendation": "hire",
                     "reason": "The line was bad; she explained it well when we spoke.",
                 }
-            ]
+            ],
+            # What `_is_complete` checks.
+            "anyOf": [
+                {"properties": {"decision": {"const": ReviewDecision.CONFIRMED.value}}},
+                {
+                    "properties": {"recommendation": {"type": "string"}, "reason": {"type": "string"}},
+                    "required": ["recommendation", "reason"],
+                },
+            ],
         }
     )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from gateway.inputs.body import Body, Sentence, ShortText
+from gateway.inputs.body import NOT_BLANK, Body, Sentence, ShortText
 from shared.events.jobs import Competency
 
 
@@ -25,7 +25,7 @@ class NewJob(Body):
     )
 
     title: ShortText
-    description: Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=50_000, pattern=NOT_BLANK)]
     company: ShortText | None = Field(default=None, description="whom candidates are called for; else COMPANY_NAME")
 
 
@@ -34,7 +34,7 @@ class QuestionText(Body):
 
     text: Sentence = Field(description="as it is spoken on the phone")
     competency: Competency
-    good_answer: Annotated[str, StringConstraints(min_length=1, max_length=2000)] = Field(
+    good_answer: Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=NOT_BLANK)] = Field(
         description="what a good answer shows; the judge reads it, the candidate does not"
     )
 

@@ -134,3 +134,9 @@ async def test_a_trace_that_came_in_goes_out(client: httpx.AsyncClient) -> None:
     came = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     answer = await client.get("/v1/nothing", headers={"traceparent": came})
     assert answer.headers["traceparent"].split("-")[1] == came.split("-")[1]
+
+
+async def test_a_parameter_that_is_given_twice_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/interviews?job_id=job_1&job_id=job_2&limit=3")
+    assert (answer.status_code, answer.json()["type"]) == (422, ProblemKind.INVALID_REQUEST.uri)
+    assert answer.json()["errors"] == [{"parameter": "job_id", "detail": "Give it once."}]

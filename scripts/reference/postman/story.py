@@ -1,0 +1,102 @@
+"""In which order the operations make a story, and what some of them need beyond their documents.
+
+An operation that is not named here takes its place by its method and address: first what makes a thing, then what reads
+it, then what changes it, last what ends it.
+"""
+
+from dataclasses import dataclass
+
+from scripts.reference.operation import Document, Operation, by_tag
+
+LONG_WAIT = "wait=30"
+STREAM_WAIT = "wait=2"
+"""What ends a stream of events, which otherwise goes on."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """How one operation is told. `before` and `after` are lines of JavaScript around its own assertions."""
+
+    prefer: str = LONG_WAIT
+    key: str = "{{$guid}}"
+    """Its `Idempotency-Key`."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+CHAPTERS: dict[str, Chapter] = {
+    "requestInterview": Chapter(
+        prefer="wait=60",
+        key="{{interview_key}}",
+        before=(
+            "// One key for every repeat of this request, so that it stays one interview and one call.",
+            "if (!pm.collectionVariables.get('interview_key')) {",
+            "    pm.collectionVariables.set('interview_key', pm.variables.replaceIn('{{$guid}}'));",
+            "}",
+        ),
+        after=(
+            "// A conversation may take longer than one request may wait: ask again, until it is evaluated.",
+            "const tries = Number(pm.collectionVariables.get('interview_tries') || 0) + 1;",
+            "if (pm.response.code < 300 && !(pm.response.json().result) && tries < 15) {",
+            "    pm.collectionVariables.set('interview_tries', tries);",
+            "    pm.execution.setNextRequest(pm.info.requestId);",
+            "} else {",
+            "    pm.collectionVariables.unset('interview_tries');",
+            "    pm.collectionVariables.unset('interview_key');",
+            "}",
+        ),
+    ),
+    "cancelInterview": Chapter(
+        before=(
+            "// Another interview, so that the one above keeps its end.",
+            "pm.sendRequest({",
+            "    url: pm.variables.get('base_url') + '/v1/interviews',",
+            "    method: 'POST',",
+            "    header: {",
+            "        'X-API-Key': pm.variables.get('api_key'),",
+            "        'Content-Type': 'application/json',",
+            "        'Idempotency-Key': pm.variables.replaceIn('{{$guid}}'),",
+            "    },",
+            "    body: {mode: 'raw', raw: JSON.stringify({",
+            "        job_id: pm.collectionVariables.get('job_id'),",
+            "        candidate_id: pm.collectionVariables.get('candidate_id'),",
+            "    })},",
+            "}, (error, answer) => {",
+            "    pm.collectionVariables.set('interview_id', answer.json().id);",
+            "});",
+        ),
+    ),
+}
+_PLAIN = Chapter()
+
+FIRST = ("createJob", "createCandidate", "requestInterview")
+LAST = ("rescoreInterview", "cancelInterview")
+"""Of their groups, in this order."""
+
+
+def chapter(operation: Operation) -> Chapter:
+    """How `operation` is told."""
+    return CHAPTERS.get(operation.id, _PLAIN)
+
+
+def told_in_order(document: Document) -> dict[str, list[Operation]]:
+    """The operations of each tag, in the order of the story."""
+    return {tag: sorted(members, key=_place) for tag, members in by_tag(document).items()}
+
+
+def _place(operation: Operation) -> tuple[int, int]:
+    """Ties keep the document's order."""
+    if operation.id in FIRST:
+        return 0, FIRST.index(operation.id)
+    if operation.id in LAST:
+        return 8, LAST.index(operation.id)
+    if operation.method == "delete":
+        return 9, 0
+    ends_in_id = operation.path.endswith("}")
+    if operation.method == "post":
+        # `/v1/things` makes one; `/v1/things/{id}/act` acts on one that is there.
+        return (6, 0) if "{" in operation.path else (1, 0)
+    if operation.method == "get":
+        return (3 if ends_in_id else 4 if "{" in operation.path else 2), 0
+    return 5, 0

@@ -62,10 +62,10 @@ reference: $(READY) ## write what is generated from the code: docs/reference, op
 	$(BIN)/python -m scripts.reference write
 
 docs: $(READY) ## build docs/ as a site into .run/site, which needs no network to be read
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 docs-serve: $(READY) ## the site on http://127.0.0.1:8100, built anew at every change
-	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8100
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:8100
 
 lock: $(READY) ## lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

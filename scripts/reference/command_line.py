@@ -60,7 +60,7 @@ def _section(name: str, command: Any) -> str:
 
 
 def _argument(argument: Any) -> str:
-    name = (argument.metavar or argument.name).upper().strip("[].…")
+    name = f"<{(argument.metavar or argument.name).lower().strip('[].…')}>"
     shown = f"{name}..." if argument.nargs == -1 else name
     return shown if argument.required else f"[{shown}]"
 

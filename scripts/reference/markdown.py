@@ -7,7 +7,7 @@ GENERATED = "<!-- Generated from the code by `make reference`; changes made here
 
 def page(title: str, introduction: str, sections: Iterable[str]) -> str:
     """A page: every section is separated by a blank line."""
-    parts = [GENERATED, f"# {title}", introduction, *sections]
+    parts = [f"# {title}", GENERATED, introduction, *sections]
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 

@@ -97,8 +97,9 @@ class Shape:
 
     def _described(self) -> str:
         own = self.node.get("description", "")
-        if not own and "$ref" in self.node and not _is_object(self.resolved().node):
-            own = self.resolved().node.get("description", "")
+        for each in [self.node, *self.node.get("anyOf", ())]:
+            named = self._child(each).resolved().node if "$ref" in each else {}
+            own = own or ("" if _is_object(named) else named.get("description", ""))
         return " ".join(own.split()).rstrip(".")
 
     def _bounds(self) -> Iterator[str]:

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+WORKER = "assets/worker-from-file.js"
 _LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])+)\]\((?P<target>[^)\s]+)\)")
 _FENCED = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)\s*$", re.DOTALL | re.MULTILINE)
 
 
+@event_priority(-100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Gives the site its navigation."""
+    """Gives the site its navigation, and a worker of its own in place of the one that the theme would fetch."""
     config.nav = navigation(Path(config.docs_dir))
+    config.extra["polyfills"] = [WORKER]
     return config
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.reference.operation import JSON, PROBLEM, Document, Operation
 from scripts.reference.postman.contract import slimmed
-from scripts.reference.postman.variables import etag_variable, item_variable, last_variable
+from scripts.reference.postman.variables import addresses, asked_for, etag_variable, item_variable, last_variable
 
 SCHEMAS = "schemas"
 """The collection variable with every component's schema, as text."""
@@ -84,6 +84,11 @@ def _kept(operation: Operation, document: Document) -> Iterator[str]:
     """Ids and ETags for the requests that follow."""
     made = item_variable(operation, document)
     answers_json = any(JSON in response.get("content", {}) for response in operation.successes.values())
+    asked = sorted(asked_for(document))
+    if operation.method == "post" and answers_json and asked:
+        yield from _asked_later(asked)
+    if operation.method == "post" and _may_have(operation, "location"):
+        yield from _located(document)
     if made and answers_json and operation.method == "post":
         yield "if (pm.response.code < 300 && pm.response.json().id) {"
         yield f"    pm.collectionVariables.set('{made}', pm.response.json().id);"
@@ -94,15 +99,39 @@ def _kept(operation: Operation, document: Document) -> Iterator[str]:
         yield f"    if (first && first.id) pm.collectionVariables.set('{made}', String(first.id));"
         yield "}"
     about = made if operation.method == "post" else last_variable(operation)
-    if about and _may_have_etag(operation):
+    if about and _may_have(operation, "etag"):
         yield "if (pm.response.code < 300 && pm.response.headers.get('ETag')) {"
         yield f"    pm.collectionVariables.set('{etag_variable(about)}', pm.response.headers.get('ETag'));"
         yield "}"
 
 
-def _may_have_etag(operation: Operation) -> bool:
+def _asked_later(asked: list[str]) -> Iterator[str]:
+    """Ids that a later address asks for, from an answer that has a field of that name."""
+    yield f"for (const name of {_text(asked)}) {{"
+    yield "    const told = pm.response.code < 300 && (pm.response.json() || {})[name];"
+    yield "    if (told) pm.collectionVariables.set(name, String(told));"
+    yield "}"
+
+
+def _located(document: Document) -> Iterator[str]:
+    """Ids out of the address in Location."""
+    yield "// What was made is where Location says."
+    yield f"for (const address of {_text(addresses(document))}) {{"
+    yield "    const names = [...address.matchAll(/\\{(\\w+)\\}/g)].map((match) => match[1]);"
+    yield "    const form = new RegExp('^' + address.replace(/\\{\\w+\\}/g, '([^/]+)') + '$');"
+    yield "    const found = pm.response.code < 300 && form.exec(pm.response.headers.get('Location') || '');"
+    yield "    if (found) {"
+    yield "        found.slice(1).forEach((id, index) => {"
+    yield "            pm.collectionVariables.set(names[index], decodeURIComponent(id));"
+    yield "        });"
+    yield "        break;"
+    yield "    }"
+    yield "}"
+
+
+def _may_have(operation: Operation, header: str) -> bool:
     headers = (name.lower() for response in operation.successes.values() for name in response.get("headers", {}))
-    return "etag" in headers
+    return header in headers
 
 
 def _text(value: Any) -> str:

@@ -9,15 +9,15 @@ from scripts.reference.postman.contract import definitions
 from scripts.reference.postman.identity import postman_id, story_id
 from scripts.reference.postman.request import refused_request, story_request
 from scripts.reference.postman.story import chapter, told_in_order
-from scripts.reference.postman.variables import PHONE, etag_variable, known_variables
+from scripts.reference.postman.variables import PHONE, RECEIVER, asked_for, etag_variable, known_variables
 
 _FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 DESCRIPTION = """
 Every operation of the API once, in an order that tells a story: a job, a candidate, an interview, its result, its
 review. Then what is refused: every operation without a key, every address with an id that nothing has.
 
-Choose the environment, set `base_url` and `api_key`, and run the collection. It phones `candidate_phone`. Files are
-taken from the repository: make it Postman's working directory.
+Choose the environment, set `base_url` and `api_key`, and run the collection. It phones `candidate_phone`, and has
+`receiver_url` told what happens. Files are taken from the repository: make it Postman's working directory.
 """
 
 Item = dict[str, Any]
@@ -98,5 +98,11 @@ def _variables(document: Document) -> list[dict[str, str]]:
     names = sorted(known_variables(document))
     ids = [each for name in names for each in (name, etag_variable(name))]
     schemas = json.dumps(definitions(document), ensure_ascii=False, separators=(",", ":"))
-    told = {PHONE: "+1 202 555 0198", **dict.fromkeys(ids, ""), SCHEMAS: schemas}
+    told = {
+        PHONE: "+1 202 555 0198",
+        RECEIVER: "https://hooks.example.com/screener",
+        **dict.fromkeys(ids, ""),
+        **asked_for(document),
+        SCHEMAS: schemas,
+    }
     return [{"key": key, "value": value, "type": "string"} for key, value in told.items()]

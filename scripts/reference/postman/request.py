@@ -7,7 +7,7 @@ from urllib.parse import quote
 from scripts.reference.example import media_example, schema_example
 from scripts.reference.operation import FORM, JSON, Document, Operation
 from scripts.reference.postman.story import STREAM_WAIT, Chapter
-from scripts.reference.postman.variables import etag_variable, known_variables, last_variable, with_variables
+from scripts.reference.postman.variables import asked_for, etag_variable, known_variables, last_variable, with_variables
 from scripts.reference.schema import pointed_at
 
 RESUME = "devkit/samples/resumes/amara-okafor.pdf"
@@ -80,17 +80,22 @@ def _url(operation: Operation, path_values: dict[str, str]) -> dict[str, Any]:
                 segment = segment.replace(f"{{{name}}}", f":{name}")
         segments.append(segment)
     query = [
-        _entry(parameter["name"], _example(parameter, operation), parameter, is_on=bool(parameter.get("required")))
+        _entry(parameter["name"], _query_value(parameter, operation), parameter, is_on=bool(parameter.get("required")))
         for parameter in operation.parameters
         if parameter["in"] == "query"
     ]
-    sent = "&".join(f"{each['key']}={quote(each['value'])}" for each in query if not each.get("disabled"))
+    sent = "&".join(f"{each['key']}={quote(each['value'], safe='{}')}" for each in query if not each.get("disabled"))
     url: dict[str, Any] = {
         "raw": "{{base_url}}/" + "/".join(segments) + (f"?{sent}" if sent else ""),
         "host": ["{{base_url}}"],
         "path": segments,
     }
     return url | ({"query": query} if query else {}) | ({"variable": variables} if variables else {})
+
+
+def _query_value(parameter: Document, operation: Operation) -> str:
+    name = parameter["name"]
+    return f"{{{{{name}}}}}" if name in asked_for(operation.root) else _example(parameter, operation)
 
 
 def _path_value(parameter: Document, operation: Operation) -> str:

@@ -86,17 +86,26 @@ def told_in_order(document: Document) -> dict[str, list[Operation]]:
 
 
 def _place(operation: Operation) -> tuple[int, int]:
-    """Ties keep the document's order."""
+    """Ties keep the document's order. What belongs to one thing is read after that thing was acted on."""
     if operation.id in FIRST:
         return 0, FIRST.index(operation.id)
     if operation.id in LAST:
-        return 8, LAST.index(operation.id)
+        return 10, LAST.index(operation.id)
     if operation.method == "delete":
-        return 9, 0
-    ends_in_id = operation.path.endswith("}")
+        return 11, 0
     if operation.method == "post":
         # `/v1/things` makes one; `/v1/things/{id}/act` acts on one that is there.
-        return (6, 0) if "{" in operation.path else (1, 0)
+        return (1, 6, 9)[min(operation.path.count("{"), 2)], 0
     if operation.method == "get":
-        return (3 if ends_in_id else 4 if "{" in operation.path else 2), 0
+        return _reading(operation), 0
     return 5, 0
+
+
+def _reading(operation: Operation) -> int:
+    things = operation.path.count("{")
+    has_things_of_its_own = any(path.startswith(f"{operation.path}/{{") for path in operation.root["paths"])
+    if things == 0:
+        return 2
+    if operation.path.endswith("}"):
+        return 3 if things == 1 else 8
+    return 7 if has_things_of_its_own else 4

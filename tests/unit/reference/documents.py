@@ -147,7 +147,7 @@ def api() -> dict[str, Any]:
                 "NewBox": {
                     "type": "object",
                     "required": ["title"],
-                    "examples": [{"title": "A", "box_id": "box_1", "phone": "+49 30 901820"}],
+                    "examples": [{"title": "A", "box_id": "box_1", "phone": "+49 30 901820", "url": "https://e.org/x"}],
                     "properties": {"title": {"type": "string", "minLength": 1, "description": "what is on the lid"}},
                 },
                 "ItemForm": {

@@ -63,6 +63,25 @@ def test_ids_go_from_what_is_made_to_what_follows(collection: dict[str, Any]) ->
     assert {"box_id", "box_id_etag"} <= {each["key"] for each in collection["variable"]}
 
 
+def test_an_id_that_is_asked_for_is_kept_from_the_answer_that_has_it() -> None:
+    document = api()
+    asked = {"name": "partner_id", "in": "query", "required": True, "schema": {"type": "string"}}
+    document["paths"]["/partner"]["get"]["parameters"] = [asked]
+
+    collection = postman_collection(document)
+
+    assert item(collection, "listTests")["request"]["url"]["raw"] == "{{base_url}}/partner?partner_id={{partner_id}}"
+    assert 'for (const name of ["partner_id"])' in script(item(collection, "makeBox"))
+    assert "partner_id" in {each["key"] for each in collection["variable"]}
+
+
+def test_what_is_made_is_where_location_says(collection: dict[str, Any]) -> None:
+    assert 'for (const address of ["/v1/boxes/{box_id}/items/{index}","/v1/boxes/{box_id}"])' in script(
+        item(collection, "makeBox")
+    )
+    assert "Location" not in script(item(collection, "paintBox")).split("pm.collectionVariables.get('schemas')")[0]
+
+
 def test_an_etag_that_was_read_is_sent_with_the_change(collection: dict[str, Any]) -> None:
     assert "collectionVariables.set('box_id_etag'" in script(item(collection, "getBox"))
     assert sent(item(collection, "paintBox"))["If-Match"] == "{{box_id_etag}}"
@@ -70,7 +89,7 @@ def test_an_etag_that_was_read_is_sent_with_the_change(collection: dict[str, Any
 
 def test_a_body_is_the_example_with_the_storys_own_ids_and_number(collection: dict[str, Any]) -> None:
     body = json.loads(item(collection, "makeBox")["request"]["body"]["raw"])
-    assert body == {"title": "A", "box_id": "{{box_id}}", "phone": "{{candidate_phone}}"}
+    assert body == {"title": "A", "box_id": "{{box_id}}", "phone": "{{candidate_phone}}", "url": "{{receiver_url}}"}
     assert json.loads(item(collection, "paintBox")["request"]["body"]["raw"]) == {"colour": "red"}
 
 

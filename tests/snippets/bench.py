@@ -1,6 +1,7 @@
 """Where a page's blocks are run: a folder that looks like the repository beside which `make up` runs."""
 
 import asyncio
+import contextlib
 import os
 import shlex
 import signal
@@ -49,9 +50,10 @@ async def run_blocks(blocks: Iterable[Block], folder: Path, epilogue: str = "") 
     )
     try:
         out, _ = await asyncio.wait_for(bash.communicate(), LIMIT_SECONDS)
-    except TimeoutError:
-        os.killpg(bash.pid, signal.SIGKILL)
-        raise
+    finally:
+        # Also what a page has left running.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(bash.pid, signal.SIGKILL)
     assert bash.returncode is not None
     return Outcome(bash.returncode, out.decode())
 

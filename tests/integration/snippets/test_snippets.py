@@ -8,17 +8,20 @@ from devkit.world import World
 from tests.integration.phones import Phones
 from tests.snippets.bench import lay_out, run_blocks
 from tests.snippets.block import ROOT, blocks, pages
+from tests.snippets.elsewhere import ELSEWHERE
 
-NUMBERS = ("+12025550177", "+12025550143")
+NUMBERS = ("+12025550177", "+12025550143", "+12025550198")
 """Whom the pages have phoned."""
 
-WALKED = ROOT / "README.md"
-"""Its walk is taken by `tests/integration/readme`, which also looks at what it leads to."""
 
-RUN = [page for page in pages() if page != WALKED and any(block.is_run for block in blocks(page))]
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.relative_to(ROOT).as_posix())
+RUN = [page for page in pages() if name(page) not in ELSEWHERE and any(block.is_run for block in blocks(page))]
+
+
+@pytest.mark.parametrize("page", RUN, ids=name)
 async def test_the_blocks_of_a_page_run_in_order(page: Path, world: World, phones: Phones, tmp_path: Path) -> None:
     for number in NUMBERS:
         await phones.seat(number, {"name": "strong"})

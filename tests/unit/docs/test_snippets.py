@@ -9,6 +9,7 @@ import yaml
 
 from tests.snippets.block import ROOT, Treatment, blocks, blocks_of, pages
 from tests.snippets.commands import faults
+from tests.snippets.elsewhere import run_elsewhere
 from tests.snippets.script import script_of
 
 NOT_RUN: dict[str, str] = {}
@@ -20,7 +21,7 @@ CONSOLES = {
     "docs/how-to/go-live.md": 3,
     "docs/observability.md": 1,
     "docs/operations.md": 4,
-    "docs/tutorial.md": 2,
+    "docs/tutorial.md": 3,
 }
 """How many blocks of a page are commands that are shown only: they need Docker, a second terminal, or an operator."""
 
@@ -41,6 +42,11 @@ def test_what_is_not_run_is_known_by_name() -> None:
 
 def test_what_is_only_shown_as_commands_is_known_by_page() -> None:
     assert Counter(block.page for block in ALL if block.treatment is Treatment.COMMANDS) == CONSOLES
+
+
+@pytest.mark.parametrize(("page", "test"), run_elsewhere().items())
+def test_a_page_that_is_run_elsewhere_is_named_there(page: str, test: str) -> None:
+    assert page.rpartition("/")[2] in (ROOT / test).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)

@@ -5,7 +5,7 @@ from typing import Any
 from gateway.problems.kinds import ProblemKind
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_KEY = [{"APIKeyHeader": []}]
+_KEY: list[dict[str, list[str]]] = [{"APIKeyHeader": []}]
 
 
 def refusal(kind: ProblemKind) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _header(parameter: Document, operation: Operation, chapter: Chapter) -> str 
     if name == "prefer":
         return STREAM_WAIT if operation.is_stream else chapter.prefer
     if name == "idempotency-key":
-        return chapter.key
+        return "{{$guid}}"
     if name == "if-match" and about:
         return f"{{{{{etag_variable(about)}}}}}"
     return _example(parameter, operation) if parameter.get("required") else None

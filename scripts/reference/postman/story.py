@@ -18,32 +18,23 @@ class Chapter:
     """How one operation is told. `before` and `after` are lines of JavaScript around its own assertions."""
 
     prefer: str = LONG_WAIT
-    key: str = "{{$guid}}"
-    """Its `Idempotency-Key`."""
-
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
 
 CHAPTERS: dict[str, Chapter] = {
-    "requestInterview": Chapter(
+    "requestInterview": Chapter(prefer="wait=60"),
+    "getInterview": Chapter(
         prefer="wait=60",
-        key="{{interview_key}}",
-        before=(
-            "// One key for every repeat of this request, so that it stays one interview and one call.",
-            "if (!pm.collectionVariables.get('interview_key')) {",
-            "    pm.collectionVariables.set('interview_key', pm.variables.replaceIn('{{$guid}}'));",
-            "}",
-        ),
         after=(
-            "// A conversation may take longer than one request may wait: ask again, until it is evaluated.",
+            "// A conversation may take longer than one request may wait: read again, until it is evaluated.",
             "const tries = Number(pm.collectionVariables.get('interview_tries') || 0) + 1;",
-            "if (pm.response.code < 300 && !(pm.response.json().result) && tries < 15) {",
+            "if (pm.response.code === 200 && !pm.response.json().result && tries < 60) {",
             "    pm.collectionVariables.set('interview_tries', tries);",
             "    pm.execution.setNextRequest(pm.info.requestId);",
+            "    setTimeout(() => {}, 2000); // the script ends, and with it this request, when that is over",
             "} else {",
             "    pm.collectionVariables.unset('interview_tries');",
-            "    pm.collectionVariables.unset('interview_key');",
             "}",
         ),
     ),

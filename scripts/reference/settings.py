@@ -14,12 +14,14 @@ from scripts.reference.markdown import code, page, sentence, table
 from scripts.reference.settings_classes import environment_names, product_settings
 
 ROOT = Path(__file__).resolve().parents[2]
+DOCTOR = "ops.doctor"
 INTRODUCTION = """
 Settings come from the environment; an empty variable counts as unset. `docker compose` reads them from `.env`, for
 which [`.env.example`](../../.env.example) is the template, in the order of this page.
 
-*Read by* names the module whose settings class reads it, beside the code that needs it; where two programs read it,
-each may have a default of its own.
+*Read by* names the modules whose settings classes read it, beside the code that needs it; where two programs read it,
+each may have a default of its own. All of `.env` reaches every process of ours; what `docker-compose.yml` names besides
+has a value of its own there, or is passed on from the shell.
 """
 
 
@@ -49,7 +51,7 @@ def settings_page() -> str:
     sections: dict[str, list[list[str]]] = {}
     for each in explained((ROOT / ".env.example").read_text(encoding="utf-8")):
         sections.setdefault(each.section, []).append(_row(each, readers.get(each.name, []), given.get(each.name, [])))
-    head = ["setting", "default", "meaning", "read by", "given by compose to"]
+    head = ["setting", "default", "meaning"]
     return page("Settings", INTRODUCTION, (f"## {name}\n\n{table(head, rows)}" for name, rows in sections.items()))
 
 
@@ -69,12 +71,15 @@ def explained(text: str) -> Iterator[Explained]:
 
 
 def _row(each: Explained, readers: list[Read], given: list[str]) -> list[str]:
-    defaults = list(dict.fromkeys(read.default for read in readers))
+    # The doctor only looks: it needs none of them, so that it can say which is missing.
+    needing = [read for read in readers if read.owner != DOCTOR] or readers
+    defaults = list(dict.fromkeys(read.default for read in needing))
     meanings = list(dict.fromkeys(read.meaning for read in readers if read.meaning))
     told = meanings[:1] if meanings and (each.is_shared or not each.comment) else []
     shown = " ".join(_capitalised(sentence(part)) for part in (*told, each.comment) if part)
     owners = ", ".join(dict.fromkeys(code(read.owner) for read in readers))
-    return [code(each.name), " or ".join(defaults), shown, owners, ", ".join(given)]
+    whose = f"read by {owners}" + (f"; compose names it for {', '.join(given)}" if given else "")
+    return [code(each.name), " or ".join(defaults), f"{shown}<br><small>{whose}</small>"]
 
 
 def _readers() -> dict[str, list[Read]]:

@@ -1,6 +1,7 @@
 """The page about every topic."""
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,14 @@ def topics_page() -> str:
 def readme_rows() -> dict[str, list[str]]:
     """README's table of topics, which is tested against the code: key, writers and meaning, by topic."""
     found = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
-    return {topic: [cell.strip() for cell in rest.split(" | ")] for topic, rest in found}
+    return {topic: [moved(cell.strip()) for cell in rest.split(" | ")] for topic, rest in found}
+
+
+def moved(cell: str) -> str:
+    """README's links as they are from this page."""
+    return re.sub(
+        r"\]\((?![a-z]+:|#)([^)\s]+)\)", lambda link: f"]({posixpath.relpath(link[1], 'docs/reference')})", cell
+    )
 
 
 def _section(model: type[FactData], row: list[str]) -> str:

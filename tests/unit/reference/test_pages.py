@@ -17,7 +17,7 @@ from scripts.reference.rest import rest_page
 from scripts.reference.schema import Shape
 from scripts.reference.settings import explained, settings_page
 from scripts.reference.settings_classes import environment_names, product_settings
-from scripts.reference.topics import topics_page
+from scripts.reference.topics import moved, topics_page
 from shared.events.catalogue import CATALOGUE
 from tests.unit.reference.documents import api
 
@@ -80,6 +80,11 @@ def test_every_topic_has_a_heading_and_its_fields() -> None:
         assert [name for name in model.model_fields if f"| `{name}` |" not in section] == []
     assert "*personal*" in page.split("\n## candidate.created\n")[1].split("\n## ")[0]
     assert "Version 1 " in page.split("\n## response.transcribed\n")[1].split("\n## ")[0]
+
+
+def test_links_of_readme_are_moved_to_the_page() -> None:
+    here = moved("[a](docs/operations.md#dead-letters), [b](../x) and [c](https://e.org/docs) beside [d](#here)")
+    assert here == "[a](../operations.md#dead-letters), [b](../../../x) and [c](https://e.org/docs) beside [d](#here)"
 
 
 def test_every_setting_is_on_its_page() -> None:

@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance check fmt schemas lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance check fmt schemas reference docs docs-serve lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -43,13 +43,14 @@ recovery: $(READY) ## how long each process takes from SIGKILL to its next progr
 conformance: $(READY) ## what other people's tools say of the API, the topics and their documents, on real Kafka
 	CONFORMANCE=yes $(BIN)/pytest tests/conformance $(TESTS)
 
-check: $(READY) ## style, types, imports, schemas
+check: $(READY) ## style, types, imports, schemas, the generated reference
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m shared.events.schema_registry check
 	$(BIN)/python -m scripts.asyncapi check
+	$(BIN)/python -m scripts.reference check
 
 fmt: $(READY) ## put everything in order
 	$(BIN)/ruff check --fix
@@ -58,6 +59,15 @@ fmt: $(READY) ## put everything in order
 schemas: $(READY) ## write the JSON Schemas and the AsyncAPI document of new facts; refuses what would break a reader
 	$(BIN)/python -m shared.events.schema_registry write
 	$(BIN)/python -m scripts.asyncapi write
+
+reference: $(READY) ## write what is generated from the code: docs/reference, openapi.json, the Postman collection
+	$(BIN)/python -m scripts.reference write
+
+docs: $(READY) ## build docs/ as a site into .run/site, which needs no network to be read
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+docs-serve: $(READY) ## the site on http://127.0.0.1:8100, built anew at every change
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:8100
 
 lock: $(READY) ## lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

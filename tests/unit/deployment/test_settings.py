@@ -1,40 +1,13 @@
 """Every setting that the code reads is one that .env.example explains."""
 
-import importlib
-import pkgutil
 from collections import defaultdict
 
 import pytest
 from pydantic import TypeAdapter
 from pydantic_settings import BaseSettings
 
-import gateway
-import ops
-import services
-import shared
+from scripts.reference.settings_classes import environment_names, product_settings
 from tests.deployment_compose import documented_settings, setting_names
-
-_PACKAGES = (gateway, ops, services, shared)
-
-
-def product_settings() -> list[type[BaseSettings]]:
-    """Every settings class of the product."""
-    for package in _PACKAGES:
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
-    names = tuple(f"{package.__name__}." for package in _PACKAGES)
-    return [settings for settings in _below(BaseSettings) if settings.__module__.startswith(names)]
-
-
-def _below(settings: type[BaseSettings]) -> list[type[BaseSettings]]:
-    return [found for each in settings.__subclasses__() for found in (each, *_below(each))]
-
-
-def environment_names(settings: type[BaseSettings]) -> dict[str, str]:
-    """The names of its variables, and the fields that they are read into."""
-    prefix = settings.model_config.get("env_prefix", "")
-    return {f"{prefix}{field}".upper(): field for field in settings.model_fields}
 
 
 @pytest.mark.parametrize("settings", product_settings(), ids=lambda settings: settings.__qualname__)

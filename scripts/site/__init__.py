@@ -1,0 +1,1 @@
+"""What mkdocs is told of this repository beyond `mkdocs.yml`."""

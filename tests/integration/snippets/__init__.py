@@ -1,0 +1,1 @@
+"""The blocks of the documents, run against a whole system."""

@@ -1,0 +1,1 @@
+"""The fenced blocks of the documents, and what becomes of them."""

@@ -30,13 +30,14 @@ class Methods:
         async def without_body(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        # In place: what the routes note in the scope is what the log tells of the request.
-        scope["method"] = "GET"
         scope.setdefault("state", {})[_HEAD] = True
+        # A copy: the server goes by its own scope, and would wait for the body of a GET.
+        inner = {**scope, "method": "GET"}
         try:
-            await self._app(scope, receive, without_body)
+            await self._app(inner, receive, without_body)
         finally:
-            scope["method"] = "HEAD"
+            # What the routes note is what the log tells of the request.
+            scope.update({name: value for name, value in inner.items() if name != "method"})
 
 
 def is_head(scope: Scope) -> bool:

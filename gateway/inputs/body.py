@@ -11,7 +11,7 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-NOT_BLANK = r"\S"
+NOT_BLANK = r"[^\s\u0085]"
 """For the OpenAPI document: white space at both ends is taken away before a text is measured."""
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK)]

@@ -95,8 +95,8 @@ def _show(content: Node, schemas: Node) -> None:
 
 
 def _resolved(schema: Node, schemas: Node) -> Node:
-    """What a schema refers to; of several, the first."""
-    while "$ref" in schema or "anyOf" in schema:
+    """What a schema refers to; of several that it leaves the choice of, the first."""
+    while "$ref" in schema or ("anyOf" in schema and "properties" not in schema):
         schema = schemas[schema["$ref"].removeprefix(_COMPONENT)] if "$ref" in schema else schema["anyOf"][0]
     return schema
 

@@ -12,9 +12,9 @@ from devkit.world import KafkaKind, World, WorldSettings, running_world
 from scripts.reference.operation import operations
 from scripts.reference.postman.identity import story_id
 from tests.conformance.newman import COLLECTION, Report, run_newman, story_items
-from tests.conformance.receiver import running_receiver
 from tests.integration.conftest import HURRY, whitelist
 from tests.integration.phones import Phones
+from tests.receiver import receiving
 
 NUMBER = "+12025550197"
 """Whom the collection has phoned."""
@@ -39,12 +39,12 @@ async def office_world(tmp_path_factory: pytest.TempPathFactory, kafka_kind: Kaf
 @pytest.fixture(scope="module")
 async def variables(office_world: World) -> AsyncIterator[dict[str, str]]:
     """What the environment is told: where everything is."""
-    async with running_receiver() as receiver:
+    async with receiving() as receiver:
         yield {
             "base_url": office_world.url,
             "api_key": office_world.environment["API_KEY"],
             "candidate_phone": NUMBER,
-            "receiver_url": receiver,
+            "receiver_url": f"{receiver.url}/screener",
         }
 
 

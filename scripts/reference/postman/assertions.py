@@ -98,11 +98,17 @@ def _kept(operation: Operation, document: Document) -> Iterator[str]:
         yield "    const [first] = pm.response.json().items || [];"
         yield f"    if (first && first.id) pm.collectionVariables.set('{made}', String(first.id));"
         yield "}"
-    about = made if operation.method == "post" else last_variable(operation)
+    about = made if operation.method == "post" else _shown(operation)
     if about and _may_have(operation, "etag"):
         yield "if (pm.response.code < 300 && pm.response.headers.get('ETag')) {"
         yield f"    pm.collectionVariables.set('{etag_variable(about)}', pm.response.headers.get('ETag'));"
         yield "}"
+
+
+def _shown(operation: Operation) -> str | None:
+    """The id of the thing that is answered with. What stands below a thing, such as a result, has a tag of its own."""
+    is_of_a_part = operation.method == "get" and not operation.path.endswith("}")
+    return None if is_of_a_part else last_variable(operation)
 
 
 def _asked_later(asked: list[str]) -> Iterator[str]:

@@ -16,7 +16,8 @@ gateway serves its own at `/openapi.json`, and `/docs` tries it out. A
 [Postman collection](../postman/screener.postman_collection.json) with its
 [environment](../postman/screener.postman_environment.json) runs through all of it as one story.
 
-A key goes in `X-API-Key`, or as `Authorization: Bearer …`. What can go wrong is in [problems](problems.md).
+A key goes in `X-API-Key`, as `Authorization: Bearer …`, or as the user name of HTTP Basic. What holds everywhere is in
+the [conventions](rest-conventions.md), what can go wrong in [problems](problems.md).
 """
 UNSAID = "Successful Response"
 """What FastAPI says where nobody said anything."""
@@ -42,7 +43,8 @@ def _group(tag: str, description: str, members: list[Operation]) -> Iterator[str
 def _operation(operation: Operation) -> Iterator[str]:
     yield f"### {operation.summary}"
     yield fence("text", f"{operation.method.upper()} {operation.path}")
-    yield operation.raw.get("description", "").strip()
+    # Its scope is told once, below.
+    yield re.sub(r"\n*Scope: `\S+`\.$", "", operation.raw.get("description", "").strip())
     yield _facts(operation)
     yield _field_table("parameter", _parameters(operation))
     yield from _request(operation)

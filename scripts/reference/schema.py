@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.inputs.body import NOT_BLANK
 from scripts.reference.markdown import code
 
 Schema = dict[str, Any]
@@ -105,7 +106,10 @@ class Shape:
     def _bounds(self) -> Iterator[str]:
         for node in (self.node, *(self._child(each).resolved().node for each in self.node.get("anyOf", ()))):
             if "properties" not in node:
-                yield from (_said(name, said, node[name]) for name, said in _BOUNDS if name in node)
+                bounds = {name: node[name] for name, _ in _BOUNDS if name in node}
+                if bounds.get("pattern") == NOT_BLANK:
+                    bounds.pop("minLength", None)
+                yield from (_said(name, said, bounds[name]) for name, said in _BOUNDS if name in bounds)
 
     def _child(self, node: Schema) -> "Shape":
         return Shape(node, self.root, self.link)
@@ -120,6 +124,8 @@ def pointed_at(root: Schema, reference: str) -> Schema:
 
 
 def _said(name: str, said: str, bound: Any) -> str:
+    if bound == NOT_BLANK:
+        return "not blank"
     if name in ("minLength", "minItems") and bound == 1:
         return "not empty"
     return said.format(_number(bound))

@@ -75,8 +75,9 @@ def _row(each: Explained, readers: list[Read], given: list[str]) -> list[str]:
     needing = [read for read in readers if read.owner != DOCTOR] or readers
     defaults = list(dict.fromkeys(read.default for read in needing))
     meanings = list(dict.fromkeys(read.meaning for read in readers if read.meaning))
-    told = meanings[:1] if meanings and (each.is_shared or not each.comment) else []
-    shown = " ".join(_capitalised(sentence(part)) for part in (*told, each.comment) if part)
+    # What the class says of this setting alone is worth more than what is said of several.
+    told = meanings[0] if meanings and (each.is_shared or not each.comment) else each.comment
+    shown = _capitalised(sentence(told)) if told else ""
     owners = ", ".join(dict.fromkeys(code(read.owner) for read in readers))
     whose = f"read by {owners}" + (f"; compose names it for {', '.join(given)}" if given else "")
     return [code(each.name), " or ".join(defaults), f"{shown}<br><small>{whose}</small>"]

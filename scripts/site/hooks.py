@@ -27,10 +27,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Makes of links to what is not in the site what the site has; an index lists its folder."""
+    """Makes of links to what is not in the site what the site has; an index lists what else is in its folder."""
     del files
     docs = Path(config.docs_dir)
-    return relinked(markdown, page.file.src_uri, docs) + listing(page.file.src_uri, docs)
+    return relinked(markdown, page.file.src_uri, docs) + listing(page.file.src_uri, docs, markdown)
 
 
 def navigation(docs: Path) -> list[Any]:
@@ -53,13 +53,15 @@ def navigation(docs: Path) -> list[Any]:
     ]
 
 
-def listing(page: str, docs: Path) -> str:
-    """The other pages of the folder of which `page` is the index, by their titles; nothing for other pages."""
+def listing(page: str, docs: Path, markdown: str = "") -> str:
+    """The pages that an index does not link to itself, of its folder, by their titles; nothing for other pages."""
     folder, _, name = page.rpartition("/")
     if name != "index.md" or not folder:
         return ""
+    linked = {match["target"] for match in _LINK.finditer(markdown)}
     others = [docs / each for each in _pages(docs, folder) if each != page]
-    return "\n" + "".join(f"- [{_title(other)}]({other.name})\n" for other in others)
+    left = [other for other in others if other.name not in linked]
+    return "\n" + "".join(f"- [{_title(other)}]({other.name})\n" for other in left)
 
 
 def _title(page: Path) -> str:

@@ -1,8 +1,8 @@
 """From one version of a type to the next, and back. Pure, over JSON: models know the newest version only.
 
 A step up is applied to what stands in the log. A step down writes an older version while somebody reads only that; it
-must lose nothing that a document keeps, so that documents are the same whichever version a fact was written in
-(docs/decisions/0012).
+must lose nothing that anything is decided by, so that services decide the same whichever version a fact was written in
+(docs/decisions/0012). What only figures are made of may be unknown afterwards (docs/decisions/0022).
 """
 
 from collections.abc import Callable, Mapping

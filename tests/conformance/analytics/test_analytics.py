@@ -1,4 +1,4 @@
-"""Show 8: every figure is what a plain program counts from the raw topics, whatever happened to the worker."""
+"""Every figure is what a plain program counts from the raw topics, whatever happened to the worker."""
 
 import asyncio
 import json

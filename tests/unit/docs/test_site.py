@@ -93,4 +93,5 @@ def test_a_new_page_appears_by_itself(tmp_path: Path) -> None:
 
     assert how_to == ["how-to/index.md", "how-to/a-page.md", "how-to/b-page.md"]
     assert listing("how-to/index.md", tmp_path) == "\n- [The a-page](a-page.md)\n- [The b-page](b-page.md)\n"
+    assert listing("how-to/index.md", tmp_path, "[it](a-page.md)") == "\n- [The b-page](b-page.md)\n"
     assert listing("how-to/a-page.md", tmp_path) == ""

@@ -28,7 +28,8 @@ from shared.mongo.idempotency_records import IdempotencyRecords
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.settings import MongoSettings
 from shared.mongo.window_records import WindowRecords
-from shared.outbound_http import OutboundSettings
+from shared.outbound.settings import OutboundSettings
+from shared.outbound.targets import Targets
 from shared.projections.assessment import Assessment
 from shared.projections.candidate import Candidate
 from shared.projections.evaluation import Evaluation
@@ -37,7 +38,6 @@ from shared.projections.job import Job
 from shared.resumes.limits import ReadingLimits
 from shared.resumes.reader import ResumeReader
 from shared.secret_key import SecretSettings
-from shared.webhooks.targets import Targets, TargetSettings
 
 
 class Gateway:
@@ -55,7 +55,7 @@ class Gateway:
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
         self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)
-        self.targets = Targets(TargetSettings())
+        self.targets = Targets(OutboundSettings())
         self.webhooks = Webhooks(self.database)
         self.kept = OutboxRecords(self.database)
         self.jobs = Documents(self.database, CollectionName.JOBS, Job, anchor="created")
@@ -64,7 +64,6 @@ class Gateway:
         self.live = Live(LiveSettings(), self.kafka, self._origin)
         self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
         self.assessments = Documents(self.database, CollectionName.ASSESSMENTS, Assessment, anchor="requested")
-        self.outbound = OutboundSettings()
         self.links = AtsLinkSettings()
         self.windows = WindowRecords(self.database)
 

@@ -15,7 +15,7 @@ from gateway.waiting import Deadline
 from gateway.writing import RETRY_AFTER, is_there, write
 from shared.ats.partner import Order
 from shared.events.assessments import Ats
-from shared.outbound_http import TargetRefused, target_of
+from shared.outbound.failures import TargetRefused
 from shared.projections.candidate import Candidate
 from shared.projections.job import Job
 
@@ -45,7 +45,7 @@ async def order_assessment(gateway: Gateway, sender: Sender, ats: Ats, order: Or
 
 def _require_callback(gateway: Gateway, order: Order) -> None:
     try:
-        target_of(order.callback_url, gateway.outbound.networks)
+        gateway.targets.parse(order.callback_url)
     except TargetRefused as refused:
         raise invalid_field(order.places["callback"], str(refused)) from refused
 

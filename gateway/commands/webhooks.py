@@ -11,11 +11,11 @@ from gateway.problems.validation import invalid_field
 from gateway.state import Gateway
 from gateway.webhooks import EndpointState
 from shared.events.model import in_milliseconds
+from shared.outbound.failures import TargetRefused, TargetUnresolved
 from shared.secret_key import SecretKeyMissing, SecretSettings
 from shared.webhooks.endpoint import SealedSecret, WebhookEndpoint
 from shared.webhooks.request import RequestKind, WebhookRequest
 from shared.webhooks.secrets import SecretBox, SecretUnreadable, new_secret
-from shared.webhooks.targets import TargetRefused, TargetUnresolved
 
 _CREATE = "createWebhookEndpoint"
 _TRIES = 10

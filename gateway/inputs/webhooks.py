@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from gateway.inputs.body import Body, Sentence
 from shared.events.structured import PUBLIC
-from shared.webhooks.targets import LONGEST_URL
+from shared.outbound.targets import LONGEST_URL
 
 _NAMES = [topic.value for topic in PUBLIC]
 

@@ -8,7 +8,8 @@ from shared.ats.partners import PARTNERS
 from shared.clock import Clock
 from shared.events.assessments import AssessmentReported
 from shared.events.fact import Fact, follow
-from shared.outbound_http import OutboundHttp, OutboundUnavailable
+from shared.outbound.failures import OutboundUnavailable
+from shared.outbound.request import OutboundHttp, OutboundRequest
 from shared.patience import Patience
 from shared.watching import asking
 
@@ -40,7 +41,7 @@ class Effects:
             status = await self._told(intent)
         except OutboundUnavailable as away:
             if not self._patience.is_over(intent.effect_id):
-                raise
+                raise OutboundUnavailable(f"{intent.ats}: {away}") from away
             raise NotTaken(f"{intent.ats} was away for too long: {away}") from away
         self._patience.forget(intent.effect_id)
         reported = AssessmentReported(ats=intent.ats, revision=intent.revision, status=status)
@@ -60,9 +61,11 @@ class Effects:
         """The status of its acknowledgement."""
         completion = PARTNERS[intent.ats].completion(intent.callback_url, self._settings.key(intent.ats))
         with asking("ats", intent.ats.value, _named):
-            answer = await self._http.send(completion.method, completion.url, completion.headers, completion.body)
+            answer = await self._http.send(
+                OutboundRequest(completion.method, completion.url, completion.headers, completion.body)
+            )
             if answer.status >= 500 or answer.status in _LATER:
-                raise OutboundUnavailable(f"{intent.ats} answered {answer.status}")
+                raise OutboundUnavailable(f"it answered {answer.status}")
             if not 200 <= answer.status < 300:
                 raise NotTaken(f"{intent.ats} answered {answer.status}")
             return answer.status

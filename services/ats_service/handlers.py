@@ -15,7 +15,8 @@ from shared.kafka.service import Service
 from shared.kafka.table import Table, on
 from shared.mongo.collections import CollectionName
 from shared.mongo.indexes import Index
-from shared.outbound_http import OutboundHttp, OutboundSettings
+from shared.outbound.request import OutboundHttp
+from shared.outbound.settings import OutboundSettings
 from shared.patience import Patience
 from shared.projections.assessment import Assessment
 

@@ -5,8 +5,6 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-import httpx
-
 from services.webhook_service.answer import Answer
 from services.webhook_service.decisions import Patience, after, fared
 from services.webhook_service.posting import Poster
@@ -18,6 +16,7 @@ from shared.kafka.backoff import Backoff
 from shared.kafka.retrying import until_done
 from shared.mongo.webhook_cursors import WebhookCursors
 from shared.mongo.webhook_deliveries import WebhookDeliveries
+from shared.outbound.targets import host_of
 from shared.telemetry import log
 from shared.webhooks.cursor import WebhookCursor
 from shared.webhooks.delivery import Attempt, WebhookDelivery
@@ -140,7 +139,7 @@ class Courier:
             if self.cursor.disabling(self._holding.endpoint.generation) is not None:
                 return
             endpoint = self._holding.endpoint
-            then = fared(self.cursor, endpoint, _host(endpoint.url), answer, self._clock(), self._patience)
+            then = fared(self.cursor, endpoint, host_of(endpoint.url), answer, self._clock(), self._patience)
             if then == self.cursor:
                 return
 
@@ -149,7 +148,3 @@ class Courier:
 
             await until_done("keep how an endpoint fares", keep, self._backoff)
             self.cursor = then
-
-
-def _host(url: str) -> str:
-    return httpx.URL(url).host

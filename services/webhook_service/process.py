@@ -24,11 +24,12 @@ from shared.mongo.webhook_deliveries import WebhookDeliveries
 from shared.mongo.webhook_endpoints import WebhookEndpoints
 from shared.mongo.webhook_requests import WebhookRequests
 from shared.mongo.webhook_workers import WebhookWorkers
+from shared.outbound.request import OutboundHttp
+from shared.outbound.settings import OutboundSettings
 from shared.readiness import failing
 from shared.secret_key import SecretKeyMissing, SecretSettings
 from shared.telemetry import log
 from shared.webhooks.secrets import SecretBox
-from shared.webhooks.targets import Targets, TargetSettings
 
 logger = log(__name__)
 
@@ -42,7 +43,7 @@ async def serve(stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database(MongoSettings()))
         publisher = await stack.enter_async_context(Publisher(kafka, NAME))
-        poster = await stack.enter_async_context(Poster(Targets(TargetSettings()), settings.webhook_timeout_seconds))
+        http = await stack.enter_async_context(OutboundHttp(OutboundSettings()))
         deliveries, workers = WebhookDeliveries(database), WebhookWorkers(database)
         await deliveries.ensure_indexes()
         await workers.ensure_indexes()
@@ -54,7 +55,7 @@ async def serve(stop: asyncio.Event) -> None:
                 kafka,
                 Tail(kafka),
                 publisher,
-                poster,
+                Poster(http),
                 box,
                 WebhookCursors(database),
                 deliveries,

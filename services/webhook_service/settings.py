@@ -17,7 +17,6 @@ class WebhookSettings(Settings):
     webhook_retry_seconds: str = Field(
         default=",".join(map(str, RETRIES)), description="the waits before further attempts, separated by commas"
     )
-    webhook_timeout_seconds: float = Field(default=15, gt=0, description="for one attempt, from lookup to answer")
     webhook_concurrency: int = Field(default=5, ge=1, description="attempts at once, for each endpoint")
     webhook_max_pending: int = Field(
         default=10_000, ge=1, description="deliveries that wait, for each endpoint; what is beyond waits in the log"

@@ -1,1 +1,1 @@
-"""What the gateway and webhook_service both know of webhooks to others: what is kept, and where they may go."""
+"""What the gateway and webhook_service both know of webhooks to others: what is kept, and what is asked for."""

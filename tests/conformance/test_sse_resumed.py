@@ -25,7 +25,7 @@ MOST_BYTES = 60_000
 AT_ONCE = 10
 LIMIT_SECONDS = 900
 PUBLIC = [topic.value for topic in Topic if not topic.startswith("dead_letter.")]
-OF_CANDIDATES = ("candidate.created", "resume.")
+NOT_OF_A_JOB = ("candidate.created", "resume.", "webhook_endpoint.")
 
 
 async def interviews(office: Office, job: str, number: int) -> list[str]:
@@ -65,7 +65,7 @@ async def lose_the_gateway(clients: Sequence[EventSource], gateway: ProductProce
 
 async def until_seen(client: EventSource, ends: dict[Place, int]) -> None:
     """Receives until everything before `ends` has been seen, in the topics that can matter to the client."""
-    topics = {topic for topic in PUBLIC if not (client.query and topic.startswith(OF_CANDIDATES))}
+    topics = {topic for topic in PUBLIC if not (client.query and topic.startswith(NOT_OF_A_JOB))}
     wanted = {TopicPartition(*place): end for place, end in ends.items() if place[0] in topics}
     while LogPosition.parse(client.last_event_id).behind(LogPosition(wanted)):
         await client.receive(until=a_sign_of_life)

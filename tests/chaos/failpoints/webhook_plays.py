@@ -10,7 +10,6 @@ from tests.chaos.failpoints.stage import Stage
 from tests.webhook_receiver import OK, Received, Receiver, Reply, receiving
 
 ENVIRONMENT = {
-    "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
     "WEBHOOK_RETRY_SECONDS": ",".join(["0.3"] * 100),
     "WEBHOOK_TICK_SECONDS": "0.2",
     "WEBHOOK_LEASE_SECONDS": "2",

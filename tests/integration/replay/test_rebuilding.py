@@ -6,6 +6,7 @@ import pytest
 
 from devkit.world import World
 from ops.replay.differences import digest
+from ops.replay.targets import TARGETS
 from shared.events.topics import Topic
 from shared.kafka.log_reader import open_log
 from shared.mongo.database import Collection, Database
@@ -153,6 +154,6 @@ async def test_a_replay_causes_nothing(world: World, screener: Screener, databas
 
     await until_folded(world, Topic)
     before = await outside()
-    for service in world.services:
+    for service in TARGETS:
         succeeded(await screener("replay", service, "--yes"))
     assert await outside() == before

@@ -29,7 +29,7 @@ async def test_asked_for_twice_with_one_key_it_is_one_endpoint_with_one_secret(
 
     await desk.delete(first.id)
     again = await desk.http.post("/v1/webhook-endpoints", json={"url": receiver.url}, headers={"Idempotency-Key": key})
-    assert again.status_code == 404
+    assert (again.status_code, again.json()["id"]) == (201, first.id), "a repetition is answered as the first was"
     assert (await desk.http.get(f"/v1/webhook-endpoints/{first.id}")).status_code == 404
 
 

@@ -18,6 +18,7 @@ from services.webhook_service.settings import WebhookSettings
 from services.webhook_service.signing import signed_headers
 from shared.events.structured import structured
 from shared.events.wire import encode
+from shared.outbound.settings import OutboundSettings
 from shared.webhooks.secrets import new_secret
 from tests.node import node_tools
 from tests.strategies.stories.examples import EXAMPLES
@@ -94,7 +95,7 @@ def test_the_guide_says_what_the_code_does() -> None:
     settings, text = WebhookSettings(), " ".join(GUIDE.read_text(encoding="utf-8").split())
     assert "5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h" in text
     assert list(settings.retries) == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
-    assert f"within {settings.webhook_timeout_seconds:g} seconds" in text
+    assert f"within {OutboundSettings().outbound_timeout_seconds:g} seconds" in text
     assert "for five days" in text
     assert settings.disable_after == timedelta(days=5)
     assert f"for {settings.webhook_retention_days:g} days" in text

@@ -9,7 +9,9 @@ from services.ats_service.intents import Report
 from services.ats_service.settings import AtsSettings
 from shared.errors import Transient
 from shared.events.assessments import AssessmentReported, Ats
-from shared.outbound_http import OutboundHttp, OutboundSettings, TargetRefused
+from shared.outbound.failures import TargetRefused
+from shared.outbound.request import OutboundHttp
+from shared.outbound.settings import OutboundSettings
 from shared.patience import Patience
 from tests.receiver import receiving
 from tests.strategies.values import BEGIN
@@ -63,3 +65,11 @@ async def test_where_nothing_is_sent_to_is_no_passing_failure_either() -> None:
     async with OutboundHttp(OutboundSettings()) as http:
         with pytest.raises(TargetRefused):
             await effects(http).perform(report("https://127.0.0.1/1"))
+
+
+async def test_whoever_is_away_is_named_and_told_later() -> None:
+    async with receiving() as receiver:
+        gone = receiver.url
+    async with OutboundHttp(LOOPBACK) as http:
+        with pytest.raises(Transient, match="greenhouse: it cannot be connected to"):
+            await effects(http).perform(report(f"{gone}/1"))

@@ -1,7 +1,4 @@
-"""Where a webhook goes: a URL that is checked when it comes in, and again, with its addresses, before each delivery.
-
-Nothing inside our own network is ever asked on behalf of somebody outside (SSRF).
-"""
+"""Where a request may go: a URL is checked as text when it comes in, and with its addresses before each request."""
 
 import asyncio
 import re
@@ -10,44 +7,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
-from pydantic import Field, field_validator
 
-from shared.settings import Settings
-from shared.webhooks.addresses import Network, address, is_public, is_within, networks
+from shared.outbound.addresses import address, is_public, is_within
+from shared.outbound.failures import TargetRefused, TargetUnresolved
+from shared.outbound.settings import OutboundSettings
 
 LONGEST_URL = 2048
 _WELL_KNOWN = (80, 443)
 _REGISTERED = range(1024, 65536)
 _HOST = re.compile(rb"[A-Za-z0-9._-]+|[0-9a-fA-F:.]+")
-
-
-class TargetRefused(ValueError):
-    """Nothing is sent there; the message says why."""
-
-
-class TargetUnresolved(Exception):
-    """The name has no address just now; the message says what the resolver said."""
-
-
-class TargetSettings(Settings):
-    """From the environment; the field's name in capitals."""
-
-    webhook_allowed_networks: str = Field(
-        default="", description="networks that webhooks may be sent to besides public ones, also by plain http"
-    )
-    webhook_resolve_seconds: float = Field(default=5.0, gt=0, description="for looking up a target's addresses")
-
-    @field_validator("webhook_allowed_networks")
-    @classmethod
-    def _are_networks(cls, text: str) -> str:
-        networks(text)
-        return text
-
-    @property
-    def networks(self) -> tuple[Network, ...]:
-        """The networks that are allowed besides."""
-        return networks(self.webhook_allowed_networks)
-
+_BLANK = re.compile(r"[\x00-\x20\x7f]")
+_USER = re.compile(r"[^:/?#]+://[^/?#]*@")
+"""Also where it is empty."""
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host for a port. Raises OSError."""
@@ -69,30 +40,37 @@ async def by_system(host: str, port: int) -> Sequence[str]:
 
 
 class Targets:
-    """Decides where webhooks may go."""
+    """Decides where requests may go."""
 
-    def __init__(self, settings: TargetSettings, resolve: Resolver = by_system) -> None:
+    def __init__(self, settings: OutboundSettings, resolve: Resolver = by_system) -> None:
         self._allowed = settings.networks
-        self._seconds = settings.webhook_resolve_seconds
+        self._seconds = settings.outbound_resolve_seconds
         self._resolve = resolve
 
     def parse(self, text: str) -> Target:
-        """The target that a URL names. Raises TargetRefused."""
+        """The target that a URL names, as far as its text tells.
+
+        Raises:
+            TargetRefused: nothing would be sent there.
+        """
         try:
             url = httpx.URL(text)
         except (httpx.InvalidURL, ValueError) as broken:
             raise TargetRefused("This is no URL.") from broken
         self._require(url, text)
-        port = url.port or (443 if url.scheme == "https" else 80)
-        return Target(url, url.raw_host.decode("ascii"), port)
+        host = url.raw_host.decode("ascii")
+        if _is_literal(host):
+            self._require_allowed(host, url.scheme)
+        return Target(url, host, url.port or (443 if url.scheme == "https" else 80))
 
     def _require(self, url: httpx.URL, text: str) -> None:
         schemes = ("https", "http") if self._allowed else ("https",)
         for holds, reason in (
             (len(text) <= LONGEST_URL, f"The URL may have at most {LONGEST_URL} characters."),
+            (_BLANK.search(text) is None, "A URL has no spaces."),
             (url.scheme in schemes, "Use https."),
             (bool(url.host) and not url.host.endswith("."), "The URL needs a host, without a full stop at its end."),
-            (not url.userinfo, "Leave user and password out: deliveries are signed."),
+            (_USER.match(text) is None and not url.userinfo, "Leave user and password out."),
             (not url.fragment, "Leave out what follows the #: it is not sent."),
             (_HOST.fullmatch(url.raw_host) is not None, "The host is no name and no address."),
             (
@@ -118,16 +96,34 @@ class Targets:
         except (OSError, UnicodeError) as unknown:
             raise TargetUnresolved("the host has no address") from unknown
         for each in found:
-            if not self._may_be_asked(each, target.url.scheme):
-                # Not which one: whoever asks is not told what our resolver knows.
-                raise TargetRefused("The host's addresses are not public ones.")
+            self._require_allowed(each, target.url.scheme)
         if not found:
             raise TargetUnresolved("the host has no address")
         return tuple(dict.fromkeys(found))
 
-    def _may_be_asked(self, text: str, scheme: str) -> bool:
+    def _require_allowed(self, text: str, scheme: str) -> None:
+        # The messages do not say which address: whoever asks is not told what our resolver knows.
         try:
             found = address(text)
-        except ValueError:
-            return False
-        return is_within(found, self._allowed) or (scheme == "https" and is_public(found))
+        except ValueError as odd:
+            raise TargetRefused("The host's addresses are not public ones.") from odd
+        if is_within(found, self._allowed):
+            return
+        if not is_public(found):
+            raise TargetRefused("The host's addresses are not public ones.")
+        if scheme != "https":
+            raise TargetRefused("Use https.")
+
+
+def host_of(url: str) -> str:
+    """The host of a URL that was let through once, for people to read."""
+    return httpx.URL(url).host
+
+
+def _is_literal(host: str) -> bool:
+    """Whether it is an address as it stands. Other spellings of one (``127.1``) are the resolver's to read."""
+    try:
+        address(host)
+    except ValueError:
+        return False
+    return True

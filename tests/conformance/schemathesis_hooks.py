@@ -21,6 +21,8 @@ KNOWN = {
 
 
 FORM = "multipart/form-data"
+SOMEWHERE = "http://127.0.0.1:9/hooks"
+"""An address that may be sent to in this world, where nobody listens."""
 SOMEBODY = {"phone": "+1 202 555 0143", "email": "ada@example.com", "time_zone": "Europe/Berlin"}
 """What a numbering plan, a mail server and the IANA have to say yes to."""
 
@@ -51,6 +53,8 @@ def _mend(case: Any, number: int) -> None:
     if case.media_type == FORM and isinstance(case.body, dict) and "phone" in case.body:
         # A form has no null. And a body that is mended is looked at again, where a file is taken for no file.
         case.body = {name: value for name, value in case.body.items() if value is not None and name != "resume"}
+    if isinstance(case.body, dict) and isinstance(case.body.get("url"), str):
+        case.body["url"] = SOMEWHERE
     for place in (case.path_parameters, case.query, case.body):
         if number % 2 and isinstance(place, dict):
             place.update({name: value for name, value in KNOWN.items() if place.get(name) is not None})

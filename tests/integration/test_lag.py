@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from devkit.product import GROUPS
 from devkit.world import KafkaKind, World
+from ops.replay.targets import TARGETS
 from tests.integration.office import Office
 from tests.integration.phones import Phones
 from tests.integration.screener import Screener
@@ -68,8 +68,11 @@ async def test_a_service_that_has_finished_everything_is_healthy(
     service = await until(screener, "scoring_service", lambda found: found["lag"] == 0)
     assert service["state"] == "healthy"
     assert sum(partition["end"] for partition in service["partitions"]) > 0
+    for name in TARGETS:
+        await until(screener, name, lambda found: found["lag"] == 0)
     said = await screener("lag")
-    assert [line.split()[:3] for line in said.out.splitlines()[:4]] == [["✓", name, "healthy"] for name in GROUPS]
+    lines = [line.split()[:3] for line in said.out.splitlines()[: len(TARGETS)]]
+    assert lines == [["✓", name, "healthy"] for name in TARGETS]
 
 
 async def test_of_a_service_that_is_away_the_oldest_unfinished_fact_is_named(

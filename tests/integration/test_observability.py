@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import httpx
 import pytest
 
+from devkit.product import GROUPS
 from devkit.world import World
 from shared.events.catalogue import NEWEST
 from shared.events.topics import Topic
@@ -68,7 +69,7 @@ async def test_the_metrics_of_an_interview_agree_with_the_log(world: World, offi
     assert log[Topic.CALL_REQUESTED] == log[Topic.INTERVIEW_EVALUATED] == 1
     assert_outside_world(meter, answers=log[Topic.RESPONSE_TRANSCRIBED])
     assert_gateway(meter)
-    await meter.until(lambda: all(at_rest(meter, process) for process in world.services))
+    await meter.until(lambda: all(at_rest(meter, process) for process in GROUPS))
 
 
 def assert_outside_world(meter: Meter, answers: int) -> None:
@@ -160,7 +161,9 @@ async def test_one_trace_leads_from_the_request_to_the_evaluation(
 
     await collector.until(everything_arrived, LIMIT_SECONDS)
     spans = collector.trace(trace_id)
-    assert {span.service for span in spans} == {"gateway", "telephony_service", "scoring_service"}
+    services = {span.service for span in spans}
+    # ats_service looks at the decision that follows, a moment later.
+    assert services - {"ats_service"} == {"gateway", "telephony_service", "scoring_service"}
     names = {span.name for span in spans}
     assert {"POST /v1/interviews", "settle call.requested", "effect Dial", "twilio place"} <= names
     assert {"publish interview.evaluated", "effect Evaluate", "model interview_summary", "recordings fetch"} <= names

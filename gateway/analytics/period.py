@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime
 
+from gateway.http.listing import Moment
 from gateway.problems.document import FieldError
 from gateway.problems.validation import invalid
 from gateway.state import Opened
@@ -55,10 +55,10 @@ def _floor(moment: datetime, width: Width) -> datetime:
 def _asked(
     gateway: Opened,
     begin: Annotated[
-        AwareDatetime | None,
+        Moment | None,
         Query(alias="from", description="30 days before `to` where none is given, or 2 days by the hour"),
     ] = None,
-    end: Annotated[AwareDatetime | None, Query(alias="to", description="now where none is given")] = None,
+    end: Annotated[Moment | None, Query(alias="to", description="now where none is given")] = None,
     window: Annotated[Width, Query(description="in UTC")] = Width.DAY,
 ) -> Period:
     return period(begin, end, window, gateway.clock())

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from gateway.inputs.body import Body, Sentence
@@ -67,10 +68,12 @@ class WebhookEndpointChanges(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"enabled": True}]})
 
-    url: Url | None = Field(default=None, description="cannot be none")
+    url: Url | SkipJsonSchema[None] = Field(default=None, description="cannot be none")
     event_types: EventTypes | None = Field(default=None, description=_ALL)
     description: Sentence | None = None
-    enabled: bool | None = Field(default=None, description="cannot be none; true goes on where it stopped")
+    enabled: bool | SkipJsonSchema[None] = Field(
+        default=None, description="cannot be none; true goes on where it stopped"
+    )
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

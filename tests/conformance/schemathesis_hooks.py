@@ -21,7 +21,7 @@ KNOWN = {
 
 
 FORM = "multipart/form-data"
-SOMEWHERE = "http://127.0.0.1:9/hooks"
+SOMEWHERE = "http://127.0.0.1:9999/hooks"
 """An address that may be sent to in this world, where nobody listens."""
 SOMEBODY = {"phone": "+1 202 555 0143", "email": "ada@example.com", "time_zone": "Europe/Berlin"}
 """What a numbering plan, a mail server and the IANA have to say yes to."""

@@ -119,7 +119,10 @@ async def test_every_fact_of_a_hundred_interviews_is_heard_though_both_sides_fai
         received_event = received.event
         assert received_event["id"] == received.id
         bodies[received.id].add(received.body)
-    assert bodies.keys() == log.keys(), "what is heard is what is in the log"
+    # Others use this world, too, and may have written meanwhile.
+    latest = await facts(world)
+    assert log.keys() <= bodies.keys(), "something in the log was not heard"
+    assert bodies.keys() <= latest.keys(), "something was heard that is not in the log"
     for fact_id, records in log.items():
         (body,) = bodies[fact_id]
         event = json.loads(body)

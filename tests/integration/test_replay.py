@@ -8,10 +8,7 @@ from datetime import datetime
 import pytest
 
 from devkit.world import World
-from services.candidate_service.handlers import TABLE as CANDIDATES
-from services.jd_service.handlers import TABLE as JOBS
-from services.scoring_service.handlers import TABLE as EVALUATIONS
-from services.telephony_service.handlers import TABLE as INTERVIEWS
+from ops.replay.targets import TARGETS
 from shared.kafka.replay import replay
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.table import Table
@@ -25,12 +22,7 @@ from tests.integration.office import Office
 from tests.integration.phones import Phones
 from tests.integration.test_main_job import screened
 
-TABLES = {
-    CollectionName.JOBS: JOBS,
-    CollectionName.CANDIDATES: CANDIDATES,
-    CollectionName.INTERVIEWS: INTERVIEWS,
-    CollectionName.EVALUATIONS: EVALUATIONS,
-}
+TABLES = {target.collection: target.table for target in TARGETS.values()}
 
 
 def canonical(documents: list[Document]) -> list[str]:

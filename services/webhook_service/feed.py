@@ -64,8 +64,11 @@ class Feed:
             self._has_begun = True
 
     async def _catch_up(self) -> None:
-        """Reads alone up to where all others are, and joins them."""
+        """Reads alone up to where all others are, and joins them. Not before there is room: what comes with them is
+        taken at once, so whoever joined without would take ever more.
+        """
         self._left.clear()
+        await self._recorder.until_there_is_room()
         await self._read_to(await self._tail.begun(), waits=True)
         async with self._tail.standing_still() as end:
             await self._read_to(end, waits=False)

@@ -32,6 +32,7 @@ PUBLIC = (
     *("call.reconciled", "consent.recorded", "response.recorded", "response.skipped", "response.transcribed"),
     *("response.scored", "response.unscoreable", "interview.cancel_requested", "interview.completed"),
     *("interview.evaluated", "interview.rescore_requested", "interview.reviewed", "webhook_endpoint.disabled"),
+    *("candidate.decision", "assessment.requested", "assessment.reported"),
 )
 
 

@@ -89,7 +89,8 @@ for (const line of (await readFile(STATE_FILE, "utf8").catch(() => "")).split("\
 }
 
 const kafka = new Kafka({ clientId: GROUP_ID, brokers: KAFKA_BOOTSTRAP_SERVERS.split(","), logLevel: 1 });
-const consumer = kafka.consumer({ groupId: GROUP_ID });
+// Who is killed says no goodbye: its partitions wait for its session to end before another gets them.
+const consumer = kafka.consumer({ groupId: GROUP_ID, sessionTimeout: 6 * SECONDS, heartbeatInterval: 1 * SECONDS });
 await consumer.connect();
 await consumer.subscribe({ topics: ["interview.evaluated", "interview.reviewed"], fromBeginning: true });
 await consumer.run({

@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance check fmt schemas reference docs docs-serve lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare check fmt schemas reference docs docs-serve lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -42,6 +42,12 @@ recovery: $(READY) ## how long each process takes from SIGKILL to its next progr
 
 conformance: $(READY) ## what other people's tools say of the API, the topics and their documents, on real Kafka
 	CONFORMANCE=yes $(BIN)/pytest tests/conformance $(TESTS)
+
+bench: $(READY) ## measure beside the floor of its parts: all, or the cases that ONLY names; BENCH=--keep keeps the results
+	@$(BIN)/python -m bench $(foreach name,$(ONLY),--only $(name)) $(BENCH)
+
+bench-compare: $(READY) ## whether the last bench is worse than the committed one by more than 15 %
+	@$(BIN)/python -m bench.compare
 
 check: $(READY) ## style, types, imports, schemas, the generated reference
 	$(BIN)/ruff check

@@ -1,0 +1,6 @@
+"""Every case, by name, in the order in which they are run."""
+
+from bench.case import Case
+from bench.cases.resume import RESUME
+
+CASES: dict[str, Case] = {case.name: case for case in (RESUME,)}

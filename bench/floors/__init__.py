@@ -1,0 +1,1 @@
+"""What is measured beside the product: the least that its parts could cost. Each is a program of its own."""

@@ -1,6 +1,8 @@
 # Everything sets itself up: a Python of 3.11 or newer and `make` are all it takes.
 
 KAFKA ?= memory
+# How many tests run side by side; each has a world of its own, of about 2 GB, once it needs one.
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -21,7 +23,7 @@ up: $(READY) ## run everything until Ctrl-C
 	@$(BIN)/screener up $(if $(filter command line environment,$(origin KAFKA)),--kafka $(KAFKA)) $(UP)
 
 test: $(READY) ## every test, on the Kafka that KAFKA names
-	KAFKA=$(KAFKA) $(BIN)/pytest $(TESTS)
+	KAFKA=$(KAFKA) $(BIN)/pytest --numprocesses=$(JOBS) --dist=loadfile $(TESTS)
 
 chaos: $(READY) ## interviews while everything is killed, by SEED, INTERVIEWS or ROUNDS (of 100)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) \

@@ -30,6 +30,7 @@ async def serve(settings: GatewaySettings) -> None:
         host=settings.gateway_host,
         port=settings.gateway_port,
         http="httptools",
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

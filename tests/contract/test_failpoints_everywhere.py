@@ -11,9 +11,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("gateway", "services", "shared", "ops")
 
 FOLLOWED_BY_THE_CALLER = {
-    "shared/llm/model.py:LanguageModel._ask_once.send:create": "model.answered",
+    "shared/llm/endpoint.py:Endpoint.chat.send:create": "model.answered",
     "shared/mongo/effect_records.py:EffectRecords._taken:bulk_write": "effects.kept_each",
-    "shared/llm/model.py:LanguageModel._transcribe_once.send:create": "model.answered",
+    "shared/llm/endpoint.py:Endpoint.transcription.send:create": "model.answered",
 }
 """Changes made by a function that is handed to another one, which has the failpoint after calling it."""
 
@@ -68,7 +68,7 @@ def test_changes_are_found_where_they_are_known_to_be() -> None:
         ("shared/mongo/effect_records.py", "insert_one"),
         ("shared/blobs.py", "put_async"),
         ("services/telephony_service/twilio_line.py", "create_async"),
-        ("shared/llm/model.py", "create"),
+        ("shared/llm/endpoint.py", "create"),
         ("shared/mongo/shadows.py", "rename"),
     } <= found
 

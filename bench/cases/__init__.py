@@ -2,5 +2,6 @@
 
 from bench.case import Case
 from bench.cases.resume import RESUME
+from bench.cases.workers import WORKERS
 
-CASES: dict[str, Case] = {case.name: case for case in (RESUME,)}
+CASES: dict[str, Case] = {case.name: case for case in (RESUME, WORKERS)}

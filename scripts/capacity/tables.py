@@ -42,9 +42,9 @@ def _outside(demands: Sequence[Demand], told: Inputs) -> str:
             (f"calls/s to be allowed, with {1 - _HEADROOM:.0%} to spare", lambda each: figure(each.calls / _HEADROOM)),
             ("a day's dials then wait", dict(zip(demands, raised, strict=True)).__getitem__),
             ("model requests a minute", lambda each: figure(each.model_rpm)),
-            ("× what a new account has", lambda each: figure(each.model_rpm / told.model_rpm.value)),
+            ("× what one account is allowed", lambda each: figure(each.model_rpm / told.model_rpm.value)),
             ("tokens a minute", lambda each: figure(each.model_tpm)),
-            ("× what a new account has ", lambda each: figure(each.model_tpm / told.model_tpm.value)),
+            ("× what one account is allowed ", lambda each: figure(each.model_tpm / told.model_tpm.value)),
             ("answers that wait for a model at once", lambda each: figure(each.waiting)),
         ],
     )

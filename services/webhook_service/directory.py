@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.mongo.webhook_cursors import WebhookCursors
 from shared.mongo.webhook_endpoints import WebhookEndpoints
@@ -15,6 +15,7 @@ WHOLE_SECONDS = 600.0
 _OVERLAP = timedelta(seconds=30)
 """A change that took its time may show so much later than one that was noted after it."""
 
+_EVER = datetime(1971, 1, 1, tzinfo=UTC)
 _MOST_LAPSED = 1000
 
 
@@ -37,7 +38,7 @@ class Directory:
         """Deleted endpoints of which something may be kept still."""
         self._unplaced: set[str] = set()
         """Endpoints that nobody may have."""
-        self._until: datetime | None = None
+        self._until = _EVER
         """The latest change that was seen, and when it was first seen."""
         self._until_at = float("-inf")
         self._whole_at = float("-inf")
@@ -74,7 +75,7 @@ class Directory:
 
     async def look(self) -> None:
         """Reads what changed. Raises StoreUnavailable."""
-        if self._until is None or self._monotonic() - self._whole_at > WHOLE_SECONDS:
+        if self._monotonic() - self._whole_at > WHOLE_SECONDS:
             await self._look_at_all()
             return
         is_quiet = self._monotonic() - self._until_at > _OVERLAP.total_seconds()
@@ -93,10 +94,11 @@ class Directory:
         Raises StoreUnavailable.
         """
         lapsed = set(await self._cursors.lapsed(_MOST_LAPSED))
-        leases = await self._cursors.leases(self._unplaced | self._gone)
+        wanted = self._unplaced | self._gone
+        leases = await self._cursors.leases(wanted) if wanted else {}
         for each in [each for each in self._gone if each not in leases]:
             self.forget(each)
-        free = {each for each in self._unplaced | self._gone if not leases.get(each, False)}
+        free = {each for each in wanted if not leases.get(each, False)}
         self._unplaced = {each for each in free if each in self._standing and self.has_work(each)}
         return sorted(lapsed | self._unplaced | (free & self._gone))
 
@@ -112,5 +114,5 @@ class Directory:
         self._whole_at = began
 
     def _note(self, until: datetime | None) -> None:
-        if until is not None and (self._until is None or until > self._until):
+        if until is not None and until > self._until:
             self._until, self._until_at = until, self._monotonic()

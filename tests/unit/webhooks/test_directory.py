@@ -178,3 +178,11 @@ async def test_what_was_let_go_is_open_though_there_be_nothing_to_do(store: Stor
     assert await looked(directory) == []
     store.let_go.add("a")
     assert await looked(directory) == ["a"]
+
+
+async def test_while_there_is_no_endpoint_a_look_is_no_look_at_all(store: Store, directory: Directory) -> None:
+    await directory.look()
+    store.endpoints["noted by nobody"] = (endpoint("noted by nobody"), AT.replace(year=1970))
+    assert await looked(directory) == []
+    store.put(endpoint("first"))
+    assert await looked(directory) == ["first"]

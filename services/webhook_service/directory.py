@@ -83,6 +83,7 @@ class Directory:
         for endpoint in changes.endpoints:
             if endpoint.deleted_at is None:
                 self._standing[endpoint.id] = endpoint
+                self._gone.discard(endpoint.id)  # added while everything was looked at
             elif self._standing.pop(endpoint.id, None) is not None:
                 self._gone.add(endpoint.id)
         self._note(changes.until)

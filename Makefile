@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare check fmt schemas reference docs docs-serve lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare performance capacity check fmt schemas reference docs docs-serve lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -51,6 +51,12 @@ bench: $(READY) ## measure beside the floor of its parts: all, or the cases that
 bench-compare: $(READY) ## whether the last bench is worse than the committed one by more than 15 %
 	@$(BIN)/python -m bench.compare
 
+performance: $(READY) ## write what bench/results.json says into docs/performance.md
+	@$(BIN)/python -m bench.document write
+
+capacity: $(READY) ## write docs/scaling.md's tables; CAPACITY="--interviews 50000" answers for a load of your own
+	@$(BIN)/python -m scripts.capacity $(or $(CAPACITY),write)
+
 check: $(READY) ## style, types, imports, schemas, the generated reference
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -59,6 +65,8 @@ check: $(READY) ## style, types, imports, schemas, the generated reference
 	$(BIN)/python -m shared.events.schema_registry check
 	$(BIN)/python -m scripts.asyncapi check
 	$(BIN)/python -m scripts.reference check
+	$(BIN)/python -m bench.document check
+	$(BIN)/python -m scripts.capacity check
 
 fmt: $(READY) ## put everything in order
 	$(BIN)/ruff check --fix

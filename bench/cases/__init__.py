@@ -4,5 +4,6 @@ from bench.case import Case
 from bench.cases.pipeline import PIPELINE
 from bench.cases.resume import RESUME
 from bench.cases.start import START
+from bench.cases.workers import WORKERS
 
-CASES: dict[str, Case] = {case.name: case for case in (RESUME, PIPELINE, START)}
+CASES: dict[str, Case] = {case.name: case for case in (START, PIPELINE, RESUME, WORKERS)}

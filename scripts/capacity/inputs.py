@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from bench.case import PRODUCT
 from bench.results import Results
 
 _EARLIER = "a default: measured once on two cores, before there was a case for it"
@@ -24,11 +25,12 @@ class Input:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the bench keeps a figure: the median of `metric` of the product in `case`, times `factor`."""
+    """Where the bench keeps a figure: the median of `metric` of a side of `case`, times `factor`."""
 
     case: str
     metric: str
     factor: float = 1.0
+    side: str = PRODUCT
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ MEASURED: dict[str, tuple[Place, ...]] = {
     "rest_ms": (Place("rest", "cpu_ms_per_request"), Place("reads", "cpu_ms_per_request")),
     "fold_ms": (Place("projection", "cpu_us", 0.001),),
     "mongod_ms": (Place("projection", "mongod_cpu_us", 0.001),),
-    "answer_ms": (Place("workers", "cpu_ms_per_answer"),),
+    "answer_ms": (Place("workers", "cpu_ms_per_answer", side="one"),),
     "waiting_of_ideal": (Place("waiting", "of_ideal"),),
     "interview_bytes": (Place("cost", "mongo_bytes"),),
 }
@@ -122,5 +124,5 @@ def _with(before: Input, value: float, source: str, *, is_measured: bool) -> Inp
 
 def _median(results: Results | None, place: Place) -> float | None:
     case = results.cases.get(place.case) if results else None
-    found = case.sides.get("product", {}).get(place.metric) if case else None
+    found = case.sides.get(place.side, {}).get(place.metric) if case else None
     return found.median if found else None

@@ -1,9 +1,10 @@
 """Every case, by name, in the order in which they are run."""
 
 from bench.case import Case
+from bench.cases.cost import COST
 from bench.cases.memory import MEMORY
 from bench.cases.pipeline import PIPELINE
 from bench.cases.resume import RESUME
 from bench.cases.start import START
 
-CASES: dict[str, Case] = {case.name: case for case in (RESUME, PIPELINE, START, MEMORY)}
+CASES: dict[str, Case] = {case.name: case for case in (RESUME, PIPELINE, COST, START, MEMORY)}

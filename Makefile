@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare performance capacity check fmt schemas reference docs docs-serve lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare soak performance capacity check fmt schemas reference docs docs-serve lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -50,6 +50,9 @@ bench: $(READY) ## measure beside the floor of its parts: all, or the cases that
 
 bench-compare: $(READY) ## whether the last bench is worse than the committed one by more than 15 %
 	@$(BIN)/python -m bench.compare
+
+soak: $(READY) ## whole interviews at a steady rate for MINUTES (30), and whether any process grows; draws the curve
+	@$(BIN)/python -m bench.soak $(if $(MINUTES),--minutes $(MINUTES)) $(SOAK)
 
 performance: $(READY) ## write what bench/results.json says into docs/performance.md
 	@$(BIN)/python -m bench.document write

@@ -1,9 +1,11 @@
 """Every case, by name, in the order in which they are run."""
 
 from bench.case import Case
+from bench.cases.cost import COST
+from bench.cases.memory import MEMORY
 from bench.cases.pipeline import PIPELINE
 from bench.cases.resume import RESUME
 from bench.cases.start import START
 from bench.cases.workers import WORKERS
 
-CASES: dict[str, Case] = {case.name: case for case in (START, PIPELINE, RESUME, WORKERS)}
+CASES: dict[str, Case] = {case.name: case for case in (START, PIPELINE, RESUME, COST, MEMORY, WORKERS)}

@@ -18,6 +18,7 @@ Kafka, and stops when the fact that follows is. What goes on beside this path in
 """
 
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from bench.log_watch import LogWatch, log_watched
 from bench.office import Office, office_in
 from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.events.fact import Fact
+from shared.events.responses import ResponseRecorded, ResponseScored, ResponseTranscribed
 from shared.events.topics import Topic
 from shared.kafka.log_reader import read_to_end
 from shared.kafka.publisher import Publisher
@@ -53,27 +55,27 @@ class _Story:
 
     before: Sequence[Fact]
     last: Fact
-    """The last `response.recorded`."""
+    """The first `response.recorded` of the last recording."""
     its: Sequence[Fact]
     """Its transcript and its score."""
     evaluated: Fact
 
     @classmethod
     def of(cls, facts: Sequence[Fact]) -> "_Story":
-        """Raises ValueError where an answer lacks a transcript or a score."""
-        last = max((fact for fact in facts if fact.data.topic is Topic.RESPONSE_RECORDED), key=lambda fact: fact.time)
-        sid = getattr(last.data, "recording_sid", None)
-        its = [
-            next(fact for fact in facts if fact.data.topic is topic and getattr(fact.data, "recording_sid", "") == sid)
-            for topic in _FOLLOWING[:2]
-        ]
+        """Raises ValueError where there is no evaluation."""
         [evaluated] = [fact for fact in facts if fact.data.topic is Topic.INTERVIEW_EVALUATED]
-        kept_back = {last.id, evaluated.id, *(fact.id for fact in its)}
+        by_recording: dict[str, list[Fact]] = defaultdict(list)
+        for fact in sorted(facts, key=lambda fact: fact.time):
+            if isinstance(fact.data, ResponseRecorded | ResponseTranscribed | ResponseScored):
+                by_recording[fact.data.recording_sid].append(fact)
+        of_last = max(by_recording.values(), key=lambda of_one: of_one[0].time)
+        its = [fact for topic in _FOLLOWING for fact in of_last if fact.data.topic is topic]
         # What follows an evaluation is told again by the services themselves.
+        kept_back = {evaluated.id, *(fact.id for fact in of_last)}
         before = [
             fact for fact in facts if fact.id not in kept_back and fact.data.topic is not Topic.CANDIDATE_DECISION
         ]
-        return cls(before, last, its, evaluated)
+        return cls(before, of_last[0], its, evaluated)
 
     def retold(self, subject: str) -> "_Story":
         """As that of another interview."""
@@ -98,13 +100,13 @@ class _Pipeline:
         """An interview that was held a moment ago."""
         interview_id = await self._office.interview(self._job_id)
         topics = [topic.value for topic in Topic]
-        facts = [
-            fact
+        facts = {
+            fact.id: fact
             async for batch in read_to_end(kafka_of(self._world), topics)
             for fact in batch
             if fact.subject == interview_id
-        ]
-        return _Story.of(facts)
+        }
+        return _Story.of(list(facts.values()))
 
     async def whole(self) -> Sample:
         took = []
@@ -125,17 +127,23 @@ class _Pipeline:
     async def _hop(self, story: _Story, number: int) -> float:
         subject = self._ground.fresh("int_hop")
         told = story.retold(subject)
+        transcribed, scored = told.its
+        known, trigger = [
+            ([], told.last),
+            ([transcribed], told.last),
+            ([transcribed], scored),
+            ([transcribed, scored], told.evaluated),
+        ][number]
+        await publish(self._world, [*told.before, *known])
+        began = time.time()
         if number == len(_FOLLOWING):
-            await publish(self._world, [*told.before, *told.its])
-            began = time.time()
-            await self._publisher.publish(told.evaluated)
+            await self._publisher.publish(trigger)
             return await self._shown(subject) - began
-        await publish(self._world, [*told.before, *told.its[:number]])
         follows = _FOLLOWING[number]
         before = len(self._watch.times(follows, subject))
-        await self._publisher.publish(told.last)
+        await self._publisher.publish(trigger)
         await self._watch.until(follows, subject, before + 1)
-        took = self._watch.times(follows, subject)[-1] - self._watch.times(Topic.RESPONSE_RECORDED, subject)[-1]
+        took = self._watch.times(follows, subject)[-1] - began
         await self._shown(subject)  # so that nothing goes on when the next is measured
         return took
 

@@ -10,7 +10,9 @@ from devkit.samples import CANDIDATES, JOB
 from devkit.world import World
 
 _WAIT = {"Prefer": "wait=60"}
-_NUMBERS = 10_000
+_NUMBERS = [f"+1202556{last:04d}" for last in range(10_000)]
+FIRST_NUMBER = _NUMBERS[0]
+"""Of the first candidate."""
 
 
 class Office:
@@ -19,7 +21,7 @@ class Office:
     def __init__(self, product: httpx.AsyncClient, phones: httpx.AsyncClient) -> None:
         self._product = product
         self._phones = phones
-        self._numbers = itertools.cycle(f"+1202556{last:04d}" for last in range(_NUMBERS))
+        self._numbers = itertools.cycle(_NUMBERS)
 
     async def job(self) -> str:
         """The id of a job with its questions."""

@@ -28,8 +28,8 @@ from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.mongo.settings import MongoSettings
 
 EARLIER = 10_000
-_HELD = 30
-_AT_ONCE = 6
+_HELD = 20
+_AT_ONCE = 5
 _SPEED = 500.0
 
 

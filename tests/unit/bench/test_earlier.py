@@ -23,7 +23,7 @@ def test_every_identity_is_another_and_the_rest_stays() -> None:
         "score": 7.5,
     }
     other = told(document, 1)
-    assert other["words"], other["score"] == ("He said: 42", 7.5)
+    assert (other["words"], other["score"]) == ("He said: 42", 7.5)
     assert other["_id"] != EFFECT
     assert len(other["_id"]) == len(EFFECT)
     assert CALL not in other["value"]

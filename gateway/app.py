@@ -13,6 +13,7 @@ from gateway.access.uses import KeyUses
 from gateway.authentication import Authentication
 from gateway.exposition import gateway_metrics
 from gateway.http.body_limit import BodyLimit
+from gateway.http.inclusion import include
 from gateway.http.methods import Methods
 from gateway.http.request_log import RequestLog
 from gateway.http.story import tell_story
@@ -86,8 +87,9 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         webhook_deliveries,
         health,
     ):
-        app.include_router(module.routes)
-    app.router.routes.extend([*twilio_routes(gateway.line), gateway_metrics(gateway)])
+        include(app, module.routes)
+    # Twilio's come first: a candidate waits on the line while an address is looked for.
+    app.router.routes[:0] = [*twilio_routes(gateway.line), gateway_metrics(gateway)]
     add_problem_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(Methods)

@@ -15,6 +15,7 @@ from gateway.access.principal import Principal
 from gateway.access.refusal import Refused
 from gateway.access.scoped_route import AUTHORIZED, PROTECTED
 from gateway.access.strangers import Strangers
+from gateway.http.on_loop import on_loop
 from gateway.problems.handlers import unavailable
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem, problem_response
@@ -94,5 +95,5 @@ def _principal(
     return principal
 
 
-Authenticated = Annotated[Principal, Depends(_principal)]
+Authenticated = Annotated[Principal, Depends(on_loop(_principal))]
 """The principal, for a route."""

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from gateway.ats.settings import AtsLinkSettings
 from gateway.documents import Documents
 from gateway.http.answer_seal import AnswerSeal
+from gateway.http.on_loop import on_loop
 from gateway.live.live import Live
 from gateway.live.settings import LiveSettings
 from gateway.live.wanted import Origin
@@ -90,5 +91,5 @@ def _gateway(request: Request) -> Gateway:
     return gateway
 
 
-Opened = Annotated[Gateway, Depends(_gateway)]
+Opened = Annotated[Gateway, Depends(on_loop(_gateway))]
 """The gateway, for a route."""

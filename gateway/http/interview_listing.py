@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 
 from gateway.http.cursor import Place
 from gateway.http.listing import NEWEST, OLDEST, CreatedWithin, Cursor, Limit, Listing, Order, listing
+from gateway.http.on_loop import on_loop
 from shared.events.interviews import Outcome, Recommendation
 from shared.mongo.update import Document
 from shared.projections.interview import Interview, InterviewStatus
@@ -84,7 +85,7 @@ def ordered(query: Document, sort: InterviewSort) -> tuple[Document, Order]:
 
 
 def _listing(
-    query: Annotated[Document, Depends(filters)],
+    query: Annotated[Document, Depends(on_loop(filters))],
     limit: Limit = 20,
     cursor: Cursor = None,
     sort: Annotated[InterviewSort, Query(description="by score: only those that have one")] = InterviewSort.NEWEST,
@@ -93,5 +94,5 @@ def _listing(
     return InterviewListing(listing(limit, cursor, order), matching)
 
 
-InterviewsListed = Annotated[InterviewListing, Depends(_listing)]
+InterviewsListed = Annotated[InterviewListing, Depends(on_loop(_listing))]
 """The interviews asked for, for a route."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
+from gateway.http.on_loop import on_loop
 from gateway.state import Opened
 
 LONGEST_WAIT = 60
@@ -54,5 +55,5 @@ def _patience(
     return patience
 
 
-Patient = Annotated[Patience, Depends(_patience)]
+Patient = Annotated[Patience, Depends(on_loop(_patience))]
 """How long to wait, for a route."""

@@ -19,7 +19,7 @@ def include(app: FastAPI, router: APIRouter) -> None:
     app.include_router(router)
     beginnings = tuple({getattr(route, "path", "").partition("{")[0] for route in router.routes})
     for included in app.router.routes[before:]:
-        included.matches = _within(beginnings, included.matches)  # type: ignore[method-assign]
+        included.matches = _within(beginnings, included.matches)  # type: ignore[assignment, method-assign]
 
 
 def _within(beginnings: tuple[str, ...], matches: Matches) -> Matches:

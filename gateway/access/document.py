@@ -35,20 +35,20 @@ _SCHEMES: dict[str, Any] = {
 def describe_access(schema: dict[str, Any]) -> None:
     """Adds to each operation under ``/v1`` what its key must allow, and how it is refused."""
     schema["info"]["description"] = f"{schema['info']['description'].rstrip()}\n{ACCESS}"
-    schema["components"]["securitySchemes"] = _SCHEMES
+    schema.setdefault("components", {})["securitySchemes"] = _SCHEMES
     for path, operations in schema["paths"].items():
         if path.startswith(PROTECTED):
-            for method, operation in operations.items():
-                operations[method] = _secured(operation)
-                _describe(operations[method])
+            for operation in operations.values():
+                _secure(operation)
+                _describe(operation)
 
 
-def _secured(operation: dict[str, Any]) -> dict[str, Any]:
-    """With the ways to send a key, any one of which will do; where FastAPI would say so."""
-    security: dict[str, Any] = {"security": [{scheme: []} for scheme in _SCHEMES]}
+def _secure(operation: dict[str, Any]) -> None:
+    """Adds the ways to send a key, any one of which will do; where FastAPI would say so."""
     names = list(operation)
-    place = names.index("parameters") if "parameters" in names else len(names)
-    return {name: (operation | security)[name] for name in [*names[:place], *security, *names[place:]]}
+    later = names[names.index("parameters") :] if "parameters" in names else []
+    moved = {name: operation.pop(name) for name in later}
+    operation |= {"security": [{scheme: []} for scheme in _SCHEMES], **moved}
 
 
 def _describe(operation: dict[str, Any]) -> None:

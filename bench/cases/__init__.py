@@ -4,8 +4,12 @@ from bench.case import Case
 from bench.cases.cost import COST
 from bench.cases.memory import MEMORY
 from bench.cases.pipeline import PIPELINE
+from bench.cases.reads import READS
 from bench.cases.resume import RESUME
 from bench.cases.start import START
+from bench.cases.webhook import WEBHOOK
 from bench.cases.workers import WORKERS
 
-CASES: dict[str, Case] = {case.name: case for case in (START, PIPELINE, RESUME, COST, MEMORY, WORKERS)}
+CASES: dict[str, Case] = {
+    case.name: case for case in (WEBHOOK, READS, RESUME, PIPELINE, COST, MEMORY, START, WORKERS)
+}

@@ -11,6 +11,7 @@ from gateway.analytics.period import Asked, Period
 from gateway.analytics.reading import summed
 from gateway.analytics.table import MEDIA_TYPE, as_csv, prefers_csv
 from gateway.authentication import Authenticated
+from gateway.http.on_loop import on_loop
 from gateway.http.route import ApiRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.responses import Responses, reading
@@ -105,7 +106,7 @@ class Report:
         return _csv(report) if self._is_csv else report
 
 
-Reported = Annotated[Report, Depends()]
+Reported = Annotated[Report, Depends(on_loop(Report))]
 OneJob = Annotated[str, Query(max_length=200, description="questions are a job's own, so it has to be named")]
 AnyJob = Annotated[str | None, Query(max_length=200, description="all jobs where none is given")]
 

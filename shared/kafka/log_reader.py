@@ -15,6 +15,7 @@ from shared.events.fact import Fact
 from shared.events.wire import Undecodable, decode
 from shared.kafka.entry import Entry, entries
 from shared.kafka.settings import KafkaSettings
+from shared.kafka.side_by_side import next_stretch
 from shared.telemetry import log
 
 logger = log(__name__)
@@ -73,16 +74,31 @@ class LogReader:
         return {each: found[each].offset if found[each] else none_found[each] for each in self._partitions}
 
     async def read(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Batch]:
-        """Everything from `starts` to before `ends`, at most `batch` records at once.
+        """Everything from `starts` to before `ends`, about `batch` records at once, side by side (`next_stretch`).
 
         Raises:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
-        async for records in self.records(starts, ends, batch):
-            yield _decoded(records)
+        for partition, offset in starts.items():
+            self._consumer.seek(partition, offset)
+        while stretch := next_stretch({each: await self._consumer.position(each) for each in ends}, ends, batch):
+            yield _decoded(await self._through(stretch, ends))
+
+    async def _through(self, stretch: Offsets, ends: Offsets) -> Sequence[Any]:
+        """What stands from the consumer's position to where `stretch` says, or a little more, but before `ends`."""
+        read: list[Any] = []
+        for partition, until in stretch.items():
+            while (left := until - await self._consumer.position(partition)) > 0:
+                fetched = await self._fetched_by_partition({partition}, left)
+                read += [each for records in fetched.values() for each in records if each.offset < ends[partition]]
+        return read
 
     async def records(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Sequence[Any]]:
-        """`read`, as Kafka has it: whatever it is."""
+        """Everything from `starts` to before `ends`, at most `batch` records at once, as Kafka has it.
+
+        Raises:
+            KafkaConnectionError: Kafka said nothing for a minute.
+        """
         for partition, offset in starts.items():
             self._consumer.seek(partition, offset)
         unread = {partition for partition, end in ends.items() if starts[partition] < end}

@@ -13,6 +13,7 @@ PACKAGES = ("gateway", "services", "shared", "ops")
 FOLLOWED_BY_THE_CALLER = {
     "shared/llm/model.py:LanguageModel._ask_once.send:create": "model.answered",
     "shared/mongo/effect_records.py:EffectRecords._taken:bulk_write": "effects.kept_each",
+    "shared/mongo/gathered.py:Gathered._written:bulk_write": "wakeups.scheduled",
     "shared/llm/model.py:LanguageModel._transcribe_once.send:create": "model.answered",
 }
 """Changes made by a function that is handed to another one, which has the failpoint after calling it."""

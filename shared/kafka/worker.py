@@ -59,11 +59,11 @@ class Worker(Generic[S, I]):
         self._topics = [topic.value for topic in service.table.topics]
         self._backoff = Backoff(settings.worker_backoff_seconds, settings.worker_backoff_cap_seconds)
         self._consumer = _consumer(service.name, kafka, settings)
-        self._polling = Polling(self._consumer)
         self._partitions = Partitions(self._consumer, settings.worker_max_in_flight)
         breaker = Breaker()
         letters = DeadLetters(service.name, box, breaker, self._backoff, settings.worker_breaker_seconds)
         self._lanes = Lanes(settling, letters.put, self._backoff, settings.worker_attempts, breaker)
+        self._polling = Polling(self._consumer, self._lanes.progress)
         self._intake = Intake(service.table, projection, self._partitions, self._lanes, letters, self._backoff)
         expect(map(type_name, (row.data for row in service.table)), service.table.topics)
         self._alarm = (
@@ -110,21 +110,19 @@ class Worker(Generic[S, I]):
             if self._lanes.broken is not None:
                 raise self._lanes.broken
             self._intake.check()
-            self._partitions.pace()
-            if self._partitions.all_paused:
-                self._lanes.progress.clear()
-                self._partitions.pace()
-                if self._partitions.all_paused:
-                    await _either(self._lanes.progress, stop, seconds=1.0)
-            else:
-                await self._turn()
+            await self._turn(stop)
         await self._intake.finish()
         self._intake.check()
 
-    async def _turn(self) -> None:
+    async def _turn(self, stop: asyncio.Event) -> None:
+        self._lanes.progress.clear()
+        ahead = self._partitions.ahead()
+        if ahead and ahead >= self._consumer.assignment():
+            await _either(self._lanes.progress, stop, seconds=1.0)
+            return
         limit = min(self._settings.worker_batch, self._settings.worker_max_in_flight)
         try:
-            batches = await self._polling.next(limit)
+            batches = await self._polling.next(limit, ahead)
         except KafkaError as failure:
             if not failure.retriable:
                 raise  # such as the end of aiokafka's own coordination, after which polls are empty for ever

@@ -1,5 +1,6 @@
 """A worker that is behind reads what belongs together, and loses nothing by it."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from shared.kafka.polling import Polling
+from tests.unit.runtime.settling_by_hand import turns
 
 A0, B0, A1 = TopicPartition("a", 0), TopicPartition("b", 0), TopicPartition("a", 1)
 
@@ -18,15 +20,13 @@ class Consumer:
     def __init__(self, left: dict[TopicPartition, int]) -> None:
         self.left = {place: list(range(count)) for place, count in left.items()}
         self.ends: Mapping[TopicPartition, int] = dict(left)
-        self.stopped: set[TopicPartition] = set()
+        self.arrived = asyncio.Event()
+        self.arrived.set()
         self.failures: dict[TopicPartition, Exception] = {}
         self.meanwhile: Callable[[TopicPartition], None] = lambda place: None
 
     def assignment(self) -> frozenset[TopicPartition]:
         return frozenset(self.left)
-
-    def paused(self) -> set[TopicPartition]:
-        return self.stopped
 
     def highwater(self, place: TopicPartition) -> int:
         return int(self.ends[place])
@@ -38,7 +38,9 @@ class Consumer:
         self, *places: TopicPartition, timeout_ms: int, max_records: int
     ) -> dict[TopicPartition, Sequence[int]]:
         found: dict[TopicPartition, Sequence[int]] = {}
-        for place in places or sorted(self.left.keys() - self.stopped):
+        if timeout_ms:
+            await self.arrived.wait()
+        for place in sorted(places or self.left):
             self.meanwhile(place)
             if failure := self.failures.pop(place, None):
                 raise failure
@@ -51,8 +53,8 @@ class Consumer:
         return found
 
 
-def polling(consumer: Consumer) -> Polling:
-    return Polling(cast(AIOKafkaConsumer, consumer))
+def polling(consumer: Consumer, progress: asyncio.Event | None = None) -> Polling:
+    return Polling(cast(AIOKafkaConsumer, consumer), progress or asyncio.Event())
 
 
 async def behind(consumer: Consumer, limit: int) -> Polling:
@@ -79,11 +81,24 @@ async def test_with_more_than_fits_the_topics_of_one_partition_number_are_read_s
     assert read == {A0: list(range(50)), B0: list(range(20)), A1: list(range(10))}
 
 
-async def test_paused_partitions_are_left_alone() -> None:
+async def test_what_is_held_back_is_left_alone() -> None:
     consumer = Consumer({A0: 50, B0: 20})
+    assert await polling(consumer).next(5, {A0}) == {B0: [0, 1, 2, 3, 4]}
     poll = await behind(consumer, 10)
-    consumer.stopped = {A0}
-    assert await poll.next(5) == {B0: [0, 1, 2, 3, 4]}
+    assert await poll.next(5, {A0}) == {B0: [5, 6, 7, 8, 9]}
+
+
+async def test_progress_ends_the_wait_for_what_is_not_held_back_and_nothing_is_lost() -> None:
+    consumer, progress = Consumer({A0: 3, B0: 2}), asyncio.Event()
+    consumer.arrived.clear()
+    poll = polling(consumer, progress)
+    waiting = asyncio.create_task(poll.next(5, {A0}))
+    await turns()
+    assert not waiting.done()
+    progress.set()
+    assert await waiting == {}
+    consumer.arrived.set()
+    assert await poll.next(5) == {A0: [0, 1, 2], B0: [0, 1]}
 
 
 @pytest.mark.parametrize("failure", [KafkaError("broken"), IllegalStateError("given away")])

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from ops.replay.targets import TARGETS
@@ -53,16 +54,14 @@ def under_way(count: int) -> Iterator[Fact]:
 def side_by_side(stories: Iterable[Sequence[Fact]], at_once: int = 100) -> Iterator[Fact]:
     """The facts of `stories`, `at_once` of which are under way at any time: a fact of each in turn."""
     waiting = iter(stories)
-    going = [iter(story) for story in itertools.islice(waiting, at_once)]
+    going = deque(iter(story) for story in itertools.islice(waiting, at_once))
     while going:
-        for place, story in enumerate(going):
-            if (fact := next(story, None)) is not None:
-                yield fact
-            elif (another := next(waiting, None)) is not None:
-                going[place] = iter(another)
-            else:
-                del going[place]
-                break
+        story = going.popleft()
+        if (fact := next(story, None)) is not None:
+            yield fact
+            going.append(story)
+        elif (another := next(waiting, None)) is not None:
+            going.append(iter(another))
 
 
 def _many() -> Iterator[list[Fact]]:

@@ -22,7 +22,8 @@ async def read(bootstrap: str, topics: Sequence[str], group: str, records: int, 
     async with consumer:
         while done < records:
             batches = await consumer.getmany(timeout_ms=200, max_records=batch)
-            began = began or time.perf_counter()
+            if batches and not began:
+                began = time.perf_counter()
             for some in batches.values():
                 done += len(some)
                 if decoding:

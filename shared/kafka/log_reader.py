@@ -51,6 +51,8 @@ class LogReader:
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
         self._partitions: list[TopicPartition] = sorted(consumer.assignment())
+        # Else it would ask for what comes after the end, and be deaf for half a second when it is told where to begin.
+        consumer.pause(*self._partitions)
 
     async def beginnings(self) -> Offsets:
         """The first offset of each partition that is still there."""
@@ -79,8 +81,7 @@ class LogReader:
         Raises:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
-        for partition, offset in starts.items():
-            self._consumer.seek(partition, offset)
+        self._begin(starts)
         while stretch := next_stretch({each: await self._consumer.position(each) for each in ends}, ends, batch):
             yield _decoded(await self._through(stretch, ends))
 
@@ -99,8 +100,7 @@ class LogReader:
         Raises:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
-        for partition, offset in starts.items():
-            self._consumer.seek(partition, offset)
+        self._begin(starts)
         unread = {partition for partition, end in ends.items() if starts[partition] < end}
         while unread:
             fetched = await self._fetched(unread, batch)
@@ -109,13 +109,17 @@ class LogReader:
 
     async def entries(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncGenerator[list[Entry], None]:
         """As `read`, with the place of each record; those read at once in the order in which they were written."""
-        for partition, offset in starts.items():
-            self._consumer.seek(partition, offset)
+        self._begin(starts)
         unread = {partition for partition, end in ends.items() if starts[partition] < end}
         while unread:
             fetched = await self._fetched_by_partition(unread, batch)
             yield [entry for entry in entries(fetched) if entry.offset < ends[entry.place]]
             unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
+
+    def _begin(self, starts: Offsets) -> None:
+        for partition, offset in starts.items():
+            self._consumer.seek(partition, offset)
+        self._consumer.resume(*starts)
 
     async def _fetched(self, unread: set[TopicPartition], batch: int) -> Sequence[Any]:
         fetched = await self._fetched_by_partition(unread, batch)

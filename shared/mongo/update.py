@@ -36,7 +36,7 @@ class Update:
 
     def operators(self) -> Document:
         """The MongoDB update document."""
-        named = {"$max": dict(self.highest), "$min": dict(self.lowest)}
+        named: Document = {"$max": self.highest, "$min": self.lowest}
         return {name: values for name, values in named.items() if values}
 
     def apply(self, document: Document) -> Document:

@@ -17,6 +17,7 @@ from bench.report import mark, table
 from bench.results import COMMITTED, KeptCase, Results
 from bench.rounds import Outcome, measure
 from devkit.child import RUN_FOLDER, StartFailed, Unavailable
+from shared.telemetry import configure_logging
 
 console = Console(highlight=False) if sys.stdout.isatty() else Console(width=140, highlight=False)
 
@@ -31,6 +32,7 @@ def main(
     unknown = set(only or ()) - CASES.keys()
     if unknown:
         raise typer.BadParameter(f"no case {', '.join(sorted(unknown))}; there are {', '.join(CASES)}")
+    configure_logging("bench", "WARNING")  # of product code that runs in this process
     shutil.rmtree(folder, ignore_errors=True)
     began = time.monotonic()
     chosen = [case for name, case in CASES.items() if not only or name in only]

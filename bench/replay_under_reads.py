@@ -21,21 +21,17 @@ from pathlib import Path
 
 import httpx
 
+from bench.told import SEED, SERVICE, finished, read
 from devkit.child import RUN_FOLDER, spawn
 from devkit.world import KafkaKind, World, WorldSettings, running_world
-from ops.replay.targets import TARGETS
 from shared.events.fact import Fact
-from shared.events.interviews import InterviewCompleted
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.paging import Page
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
-from tests.integration.finished_interviews import TENANT, publish, retold
-from tests.strategies.stories.interviews import any_interview
+from tests.integration.finished_interviews import TENANT, publish
 
-SERVICE = "telephony_service"
-_SEED = 20261123
 _AT_ONCE = 400
 _LISTED = 50
 _READ_AT_ONCE = 100
@@ -43,14 +39,12 @@ _READ_AT_ONCE = 100
 
 def interviews(facts: int) -> list[list[Fact]]:
     """Finished interviews, all different, with at least so many facts that `SERVICE` reads."""
-    chance = random.Random(_SEED)
-    read = set(TARGETS[SERVICE].table.topics)
     told: list[list[Fact]] = []
-    while facts > 0:
-        story = any_interview(chance)
-        if any(isinstance(fact.data, InterviewCompleted) for fact in story):
-            told.append(retold(story, f"int_{len(told):032x}"))
-            facts -= sum(fact.data.topic in read for fact in story)
+    for story in finished():
+        if facts <= 0:
+            break
+        told.append(story)
+        facts -= len(read(story))
     return told
 
 
@@ -61,7 +55,7 @@ class Readers:
         self._world = world
         self._projection = Projection(database, CollectionName.INTERVIEWS)
         self._known = known
-        self._chance = random.Random(_SEED)
+        self._chance = random.Random(SEED)
         self._over = asyncio.Event()
         self.reads: Counter[str] = Counter()
         self.failures: list[str] = []
@@ -74,22 +68,22 @@ class Readers:
             httpx.AsyncClient(base_url=self._world.url, headers=headers, timeout=30, trust_env=False) as http,
             asyncio.TaskGroup() as tasks,
         ):
-            for what, read in (
+            for what, look in (
                 ("one interview by REST", lambda: self._one(http)),
                 ("a list by REST", lambda: self._list(http)),
                 ("many documents", self._many),
                 ("a page of documents", self._page),
             ):
-                tasks.create_task(self._over_and_over(what, read))
+                tasks.create_task(self._over_and_over(what, look))
             try:
                 yield
             finally:
                 self._over.set()
 
-    async def _over_and_over(self, what: str, read: Callable[[], Awaitable[str | None]]) -> None:
+    async def _over_and_over(self, what: str, look: Callable[[], Awaitable[str | None]]) -> None:
         while not self._over.is_set():
             try:
-                failure = await read()
+                failure = await look()
             except Exception as error:  # noqa: BLE001  whatever it is, it is a failed read and is counted
                 failure = repr(error)
             self.reads[what] += 1

@@ -1,7 +1,8 @@
 """Measures the sides of a case in turn, so that what disturbs the machine disturbs them alike."""
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
 
@@ -49,7 +50,7 @@ class Outcome:
 
 async def measure(case: Case, ground: Ground, rounds: int | None, tell: Tell) -> Outcome:
     """Runs a case. Raises whatever its sides raise: a measurement that fails is none."""
-    async with case.sides(ground) as sides:
+    async with case.sides(ground) as sides, _set_aside():
         if case.has_warm_up:
             for name, side in sides.items():
                 tell(f"{case.name}: warming up, {name}")
@@ -62,6 +63,17 @@ async def measure(case: Case, ground: Ground, rounds: int | None, tell: Tell) ->
                 gc.collect()  # of what an earlier side left, and not in the middle of this one
                 samples[-1][name] = await sides[name]()
     return judged(case, samples)
+
+
+@asynccontextmanager
+async def _set_aside() -> AsyncIterator[None]:
+    """Meanwhile the garbage collector leaves alone what was set up, which in production would not be in the process."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def judged(case: Case, samples: Sequence[Mapping[str, Sample]]) -> Outcome:

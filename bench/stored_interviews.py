@@ -16,7 +16,7 @@ from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
-from shared.mongo.update import Document, Update, merge_into
+from shared.mongo.update import Document, MergedUpdates
 from tests.integration.finished_interviews import retold
 from tests.strategies.stories.interviews import any_interview
 
@@ -47,11 +47,11 @@ def created_at(number: int) -> datetime:
 
 def folded(table: Table, story: Sequence[Fact]) -> Document:
     """The document that a service's live projection makes of a story of one aggregate."""
-    updates: dict[str, Update] = {}
+    merged = MergedUpdates()
     for fact in story:
         if fact.data.topic in table.topics:
-            merge_into(updates, fact.subject, table.fold(fact))
-    [(key, update)] = updates.items()
+            merged.add(fact.subject, table.fold(fact))
+    [(key, update)] = merged.by_key().items()
     return update.apply({"_id": key})
 
 

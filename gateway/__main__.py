@@ -1,7 +1,6 @@
 """Runs the gateway."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import uvicorn
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
 from shared.events.written import pins
+from shared.heap import set_aside
 from shared.telemetry import configure_logging
 from shared.tracing import exported_traces
 
@@ -47,10 +47,7 @@ async def serve(settings: GatewaySettings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end, number)
-    # What is there by now stays as long as the process. To look through it for garbage takes the collector tens of
-    # milliseconds, during which nobody on the phone is answered.
-    gc.collect()
-    gc.freeze()
+    set_aside()  # a full look through it takes tens of milliseconds, during which nobody on the phone is answered
     await server.serve()
 
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from gateway.http.listing import Listing
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
-from shared.mongo.gathered import GatheredReads
+from shared.mongo.gathered_reads import GatheredReads
 from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.projections.cell import DocumentModel

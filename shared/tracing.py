@@ -78,6 +78,11 @@ def exported_traces(service: str) -> Iterator[None]:
         flush.join(_FLUSH_SECONDS)
 
 
+def is_recorded() -> bool:
+    """Whether anybody has the spans of this process."""
+    return _tracer is not None
+
+
 @contextmanager
 def span(
     name: str,

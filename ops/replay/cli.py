@@ -18,6 +18,7 @@ from ops.since import moment
 from ops.terminal import console, failed, kafka_failures_told
 from shared.clock import utc_now
 from shared.errors import Transient
+from shared.heap import set_aside
 from shared.kafka.settings import KafkaSettings
 from shared.mongo.database import Database
 from shared.mongo.settings import MongoSettings
@@ -97,6 +98,7 @@ class _Session:
             return _INTERRUPTED
 
     async def _run(self) -> int:
+        set_aside()
         owner = f"{socket.gethostname()}, process {os.getpid()}"
         async with Database(MongoSettings()) as database:
             rebuild = Rebuild(self._target, KafkaSettings(), database, owner, self._screen)

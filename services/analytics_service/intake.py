@@ -14,7 +14,7 @@ from shared.kafka.tickets import Record, Ticket
 from shared.kafka.watermark import Watermark
 from shared.metrics import BATCH_RECORDS, PROJECTION_SECONDS, consumed
 from shared.mongo.projection import Projection, RejectedUpdates
-from shared.mongo.update import Update, merge_into
+from shared.mongo.update import MergedUpdates, Update
 from shared.projections.life import Life
 from shared.telemetry import log
 
@@ -44,7 +44,7 @@ class Intake:
     async def take(self, records: Sequence[Record]) -> None:
         """Folds a batch into the lives, then counts every window anew that one of them is in."""
         BATCH_RECORDS.observe(len(records))
-        updates: dict[str, Update] = {}
+        merged = MergedUpdates()
         tickets: dict[str, list[Ticket]] = {}
         for record in records:
             ticket = Ticket(record, Watermark(record.offset))  # Faust keeps account of what is finished
@@ -56,8 +56,9 @@ class Intake:
                 continue
             self._breaker.succeeded()
             consumed(fact.type).inc()
-            merge_into(updates, fact.subject, update)
+            merged.add(fact.subject, update)
             tickets.setdefault(fact.subject, []).append(ticket)
+        updates = merged.by_key()
         await until_done("project", lambda: self._project(updates, tickets), self._backoff)
         failpoint("analytics.folded")
         await until_done("count windows", lambda: self._count(tickets), self._backoff)

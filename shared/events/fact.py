@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Generic
 
 from typing_extensions import TypeVar
@@ -37,6 +38,7 @@ class Fact(Generic[D_co]):
         return type_name(type(self.data))
 
 
+@cache
 def type_name(model: type[FactData], version: int | None = None) -> str:
     """The CloudEvents type of a data model: in its newest version, or in `version`."""
     return f"{model.topic}.v{model.version if version is None else version}"

@@ -46,13 +46,19 @@ def in_milliseconds(moment: datetime) -> datetime:
     Raises:
         ValueError: it has no offset from UTC, or UTC has no such moment.
     """
+    if moment.tzinfo is not UTC:
+        moment = _in_utc(moment)
+    surplus = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - surplus) if surplus else moment
+
+
+def _in_utc(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("a moment without an offset from UTC")
     try:
-        utc = moment.astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError as beyond:
         raise ValueError("a moment beyond the calendar") from beyond
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(in_milliseconds)]

@@ -35,7 +35,10 @@ def dead_letter(record: Record, service: str, error: BaseException, attempts: in
         topic=Topic(record.topic).dead_letters,
         key=record.key,
         value=record.value,
-        headers=(*record.headers, *((name, value.encode(errors="backslashreplace")) for name, value in about.items())),
+        headers=(
+            *((name, bytes(value or b"")) for name, value in record.headers),
+            *((name, value.encode(errors="backslashreplace")) for name, value in about.items()),
+        ),
     )
 
 

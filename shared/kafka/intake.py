@@ -1,6 +1,8 @@
 """From a batch of records to work for the lanes: decode, fold, merge, one bulk write, read back."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -17,13 +19,21 @@ from shared.kafka.table import Table
 from shared.kafka.tickets import Record, Ticket
 from shared.metrics import BATCH_RECORDS, PROJECTION_SECONDS, consumed
 from shared.mongo.projection import Projection, RejectedUpdates
-from shared.mongo.update import Update, merge_into
+from shared.mongo.update import Document, MergedUpdates, Update
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
 
+UNDER_WAY = 2
+"""So many batches: one is written while another is read back."""
+
 
 class Intake:
-    """Takes one batch at a time. A record that cannot be taken is dead-lettered, and its neighbours go on."""
+    """Takes batches. A record that cannot be taken is dead-lettered, and its neighbours go on.
+
+    While batches are written and read back, the next one is decoded and folded: `UNDER_WAY` of them at most are on
+    their way to MongoDB. They may overtake each other there, because updates commute; their documents are submitted in
+    the order in which the batches were taken.
+    """
 
     def __init__(
         self,
@@ -40,10 +50,39 @@ class Intake:
         self._lanes = lanes
         self._letters = letters
         self._backoff = backoff
+        self._under_way: list[asyncio.Task[None]] = []  # in the order of taking
 
     async def take(self, batches: Batches) -> None:
-        """Folds a batch into the projection and submits every document that it touched."""
-        updates: dict[str, Update] = {}
+        """Folds a batch into the projection and submits every document that it touched.
+
+        Returns when both are under way. Raises what `check` does.
+        """
+        folded = await self._folded(batches)
+        while len(self._under_way) >= UNDER_WAY:
+            await asyncio.wait(self._under_way[:1])
+            self.check()
+        before = self._under_way[-1] if self._under_way else None
+        self._under_way.append(asyncio.create_task(self._carry(folded, before)))
+
+    def check(self) -> None:
+        """Raises what a batch failed with that is under way: the runtime itself is at fault then."""
+        while self._under_way and self._under_way[0].done():
+            self._under_way[0].result()
+            del self._under_way[0]
+
+    async def finish(self) -> None:
+        """Waits until nothing is under way. What fails is told by `check`."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def abandon(self) -> None:
+        """Stops what is under way. Its offsets stay uncommitted, so that it is delivered again."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _folded(self, batches: Batches) -> "_Folded":
+        merged = MergedUpdates()
         tickets: dict[str, list[Ticket]] = {}
         started = self._started(batches)
         BATCH_RECORDS.observe(len(started))
@@ -56,10 +95,9 @@ class Intake:
                 continue
             consumed(fact.type).inc()
             ticket.traceparent = fact.traceparent
-            merge_into(updates, fact.subject, update)
+            merged.add(fact.subject, update)
             tickets.setdefault(fact.subject, []).append(ticket)
-        await until_done("project", lambda: self._project(updates, tickets), self._backoff)
-        await until_done("read back", lambda: self._submit(tickets), self._backoff)
+        return _Folded(merged.by_key(), tickets)
 
     def _started(self, batches: Batches) -> list[Ticket]:
         started = []
@@ -72,29 +110,44 @@ class Intake:
                 started.append(Ticket(_record(raw), watermark))
         return started
 
-    async def _project(self, updates: dict[str, Update], tickets: dict[str, list[Ticket]]) -> None:
+    async def _carry(self, folded: "_Folded", before: asyncio.Task[None] | None) -> None:
+        """Writes a batch, reads it back and submits it, after the batch before it."""
+        await until_done("project", lambda: self._project(folded), self._backoff)
+        documents = await self._read_back(folded)
+        failpoint("intake.read_back")
+        if before is not None:
+            await asyncio.wait([before])
+            before.result()
+        for key, mine in folded.tickets.items():
+            self._lanes.submit(key, documents.get(key), mine)
+
+    async def _project(self, folded: "_Folded") -> None:
         try:
             with PROJECTION_SECONDS.time():
-                await self._projection.project(updates)
+                await self._projection.project(folded.updates)
         except RejectedUpdates as rejected:
             # The others of the batch are written; these never will be.
             for key in rejected.keys:
-                for ticket in tickets.pop(key):
+                for ticket in folded.tickets.pop(key):
                     await self._letters.reject(ticket, rejected)
 
-    async def _submit(self, tickets: dict[str, list[Ticket]]) -> None:
-        documents = await self._projection.read(tickets)
-        failpoint("intake.read_back")
-        for key, mine in tickets.items():
-            self._lanes.submit(key, documents.get(key), mine)
+    async def _read_back(self, folded: "_Folded") -> dict[str, Document]:
+        documents: dict[str, Document] = {}
+
+        async def read() -> None:
+            documents.update(await self._projection.read(folded.tickets))
+
+        await until_done("read back", read, self._backoff)
+        return documents
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """What a batch does to each document, and the records that say so."""
+
+    updates: dict[str, Update]
+    tickets: dict[str, list[Ticket]]
 
 
 def _record(raw: ConsumerRecord[Any, Any]) -> Record:
-    return Record(
-        topic=raw.topic,
-        partition=raw.partition,
-        offset=raw.offset,
-        key=raw.key or b"",
-        value=raw.value or b"",
-        headers=tuple((name, bytes(value or b"")) for name, value in raw.headers),  # a header may have no value
-    )
+    return Record(raw.topic, raw.partition, raw.offset, raw.key or b"", raw.value or b"", raw.headers)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 
 from opentelemetry.trace import SpanKind
 from structlog.contextvars import bind_contextvars
@@ -16,7 +16,7 @@ from shared.kafka.tickets import Record, Ticket
 from shared.metrics import RETRIES
 from shared.mongo.update import Document
 from shared.telemetry import log
-from shared.tracing import continued, span
+from shared.tracing import continued, is_recorded, span
 
 logger = log(__name__)
 
@@ -26,9 +26,9 @@ GiveUp = Callable[[Record, BaseException, int], Awaitable[None]]
 
 @dataclass(slots=True)
 class _Lane:
-    tickets: list[Ticket] = field(default_factory=list)
-    document: Document | None = None
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    tickets: list[Ticket]
+    document: Document | None
+    arrived: asyncio.Event | None = None  # while it waits to try again
     again: bool = True
 
 
@@ -63,7 +63,8 @@ class Lanes:
         lane.tickets.extend(tickets)
         lane.document = None  # it may be older than what the running settling leads to
         lane.again = True
-        lane.arrived.set()
+        if lane.arrived is not None:
+            lane.arrived.set()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -94,7 +95,6 @@ class Lanes:
         bind_contextvars(correlation_id=key)  # of this lane's task, and of what is done in it
         while lane.again:
             lane.again = False
-            lane.arrived.clear()
             document, lane.document = lane.document, None
             tickets, lane.tickets = lane.tickets, []
             await self._until_settled(key, document, lane, tickets)
@@ -144,19 +144,23 @@ class Lanes:
 
     async def _pause(self, lane: _Lane, seconds: float) -> None:
         """Waits, but no longer than until something new is known of the key."""
-        try:
-            await asyncio.wait_for(lane.arrived.wait(), seconds)
-        except TimeoutError:
+        if lane.again:
             return
-        lane.arrived.clear()
+        lane.arrived = asyncio.Event()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(lane.arrived.wait(), seconds)
+        lane.arrived = None
+
+
+def _watched(key: str, tickets: list[Ticket]) -> AbstractContextManager[None]:
+    """Goes on with the trace of the newest fact and links those of the others. A wake-up goes on with its own."""
+    if not tickets or (tickets[-1].traceparent is None and not is_recorded()):
+        return nullcontext()
+    return _traced(key, tickets)
 
 
 @contextmanager
-def _watched(key: str, tickets: list[Ticket]) -> Iterator[None]:
-    """Goes on with the trace of the newest fact and links those of the others. A wake-up goes on with its own."""
-    if not tickets:
-        yield
-        return
+def _traced(key: str, tickets: list[Ticket]) -> Iterator[None]:
     *others, newest = tickets
     about = {"messaging.system": "kafka", "messaging.destination.name": newest.record.topic, "screener.key": key}
     links = (other.traceparent for other in others)

@@ -17,14 +17,13 @@ logger = log(__name__)
 
 
 class Partitions:
-    """Watermarks by partition, their commits, and the pausing of those that ran too far ahead."""
+    """Watermarks by partition, their commits, and which of them ran too far ahead."""
 
     def __init__(self, consumer: AIOKafkaConsumer, max_in_flight: int) -> None:
         self._consumer = consumer
         self._max_in_flight = max_in_flight
         self._watermarks: dict[TopicPartition, Watermark] = {}
         self._committed: dict[TopicPartition, OffsetAndMetadata] = {}
-        self._paused: set[TopicPartition] = set()
 
     def watermark(self, partition: TopicPartition, first_offset: int) -> Watermark:
         """The watermark of `partition`, which begins at the first offset that was read."""
@@ -39,21 +38,14 @@ class Partitions:
         for partition in partitions:
             self._watermarks.pop(partition, None)
             self._committed.pop(partition, None)
-            self._paused.discard(partition)
 
-    def pace(self) -> None:
-        """Pauses the partitions that ran too far ahead of their watermark, and resumes those that may go on."""
-        assigned = self._consumer.assignment()
-        ahead = {
+    def ahead(self) -> set[TopicPartition]:
+        """The partitions that ran too far ahead of their watermark: they are not to be read before it moves."""
+        return {
             partition
             for partition, watermark in self._watermarks.items()
-            if watermark.span >= self._max_in_flight and partition in assigned
+            if watermark.span >= self._max_in_flight and self.is_assigned(partition)
         }
-        if stop := ahead - self._paused:
-            self._consumer.pause(*stop)
-        if go := (self._paused - ahead) & assigned:
-            self._consumer.resume(*go)
-        self._paused = ahead
 
     async def observe(self) -> None:
         """Sets the metrics of each partition. Those that were given away have none."""
@@ -85,11 +77,6 @@ class Partitions:
         lag = None if end is None else max(0, end - watermark.position)
         written_at = watermark.oldest_written_at
         return lag, 0.0 if written_at is None else max(0.0, time.time() - written_at), watermark.in_flight
-
-    @property
-    def all_paused(self) -> bool:
-        """Whether nothing may be read now."""
-        return bool(self._paused) and self._paused >= self._consumer.assignment()
 
     async def commit(self) -> None:
         """Commits every watermark that moved, and what is under way above it (`Progress`) in the commit's metadata.

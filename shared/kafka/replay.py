@@ -12,7 +12,7 @@ from shared.kafka.retrying import until_done
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.table import Table
 from shared.mongo.projection import Projection, RejectedUpdates
-from shared.mongo.update import Update, merge_into
+from shared.mongo.update import MergedUpdates, Update
 
 BATCH = 4000
 """Records folded at once: the more of a document's facts meet, the fewer writes."""
@@ -79,7 +79,7 @@ class _Folded:
     """A batch's updates, merged per document, and singly."""
 
     def __init__(self, table: Table, batch: Batch) -> None:
-        self.merged: dict[str, Update] = {}
+        merged = MergedUpdates()
         self.singly: dict[str, list[tuple[Fact, Update]]] = {}
         self.passed_over: list[PassedOver] = []
         for fact in batch.facts:
@@ -88,8 +88,9 @@ class _Folded:
             except Exception as poison:  # noqa: BLE001  as in the intake: pure code that fails now will fail for ever
                 self.passed_over.append(_poison(fact, poison))
                 continue
-            merge_into(self.merged, fact.subject, update)
+            merged.add(fact.subject, update)
             self.singly.setdefault(fact.subject, []).append((fact, update))
+        self.merged = merged.by_key()
 
 
 async def _write(folded: _Folded, into: Projection) -> list[PassedOver]:

@@ -11,6 +11,7 @@ from shared.effects import EffectGate
 from shared.events.written import pins
 from shared.exposition import metrics_route
 from shared.health import HealthSettings, health_endpoint
+from shared.heap import set_aside
 from shared.kafka.letter_box import LetterBox
 from shared.kafka.publisher import Publisher
 from shared.kafka.retrying import waited_for
@@ -69,6 +70,7 @@ async def serve(open_service: OpenService, stop: asyncio.Event) -> None:
 
         metrics = metrics_route(service.name, observe)
         await stack.enter_async_context(health_endpoint(HealthSettings(), not_ready, metrics))
+        set_aside()
         logger.info("started", topics=[topic.value for topic in service.table.topics])
         await worker.run(stop)
     logger.info("stopped")

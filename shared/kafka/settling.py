@@ -63,7 +63,8 @@ class Settling(Generic[S, I]):
         due = [item.at for item in decided if isinstance(item, Wake)]
         if due:
             await self._wakeups.schedule(key, min(due), current_traceparent())
-        await self._do([intent for intent in intents if intent.effect_id not in self._published])
+        if intents:
+            await self._do([intent for intent in intents if intent.effect_id not in self._published])
         if not due and self._service.overdue is not None:
             await self._wakeups.clear(key)
 

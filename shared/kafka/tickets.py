@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from shared.events.wire import Header
 from shared.kafka.watermark import Watermark
 
 
@@ -15,7 +14,8 @@ class Record:
     offset: int
     key: bytes
     value: bytes
-    headers: tuple[Header, ...]
+    headers: tuple[tuple[str, bytes | None], ...]
+    """A header may have no value."""
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from shared.kafka.intake import Intake
 from shared.kafka.lanes import Lanes
 from shared.kafka.letter_box import LetterBox
 from shared.kafka.partitions import Partitions
+from shared.kafka.polling import Polling
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.settling import Settling
@@ -33,7 +34,6 @@ logger = log(__name__)
 
 S = TypeVar("S")
 I = TypeVar("I", bound=Intent)  # noqa: E741  the intent
-_POLL_MS = 200
 
 
 class Worker(Generic[S, I]):
@@ -63,6 +63,7 @@ class Worker(Generic[S, I]):
         breaker = Breaker()
         letters = DeadLetters(service.name, box, breaker, self._backoff, settings.worker_breaker_seconds)
         self._lanes = Lanes(settling, letters.put, self._backoff, settings.worker_attempts, breaker)
+        self._polling = Polling(self._consumer, self._lanes.progress)
         self._intake = Intake(service.table, projection, self._partitions, self._lanes, letters, self._backoff)
         expect(map(type_name, (row.data for row in service.table)), service.table.topics)
         self._alarm = (
@@ -108,19 +109,20 @@ class Worker(Generic[S, I]):
         while not stop.is_set():
             if self._lanes.broken is not None:
                 raise self._lanes.broken
-            self._partitions.pace()
-            if self._partitions.all_paused:
-                self._lanes.progress.clear()
-                self._partitions.pace()
-                if self._partitions.all_paused:
-                    await _either(self._lanes.progress, stop, seconds=1.0)
-            else:
-                await self._turn()
+            self._intake.check()
+            await self._turn(stop)
+        await self._intake.finish()
+        self._intake.check()
 
-    async def _turn(self) -> None:
+    async def _turn(self, stop: asyncio.Event) -> None:
+        self._lanes.progress.clear()
+        ahead = self._partitions.ahead()
+        if ahead and ahead >= self._consumer.assignment():
+            await _either(self._lanes.progress, stop, seconds=1.0)
+            return
         limit = min(self._settings.worker_batch, self._settings.worker_max_in_flight)
         try:
-            batches = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=limit)
+            batches = await self._polling.next(limit, ahead)
         except KafkaError as failure:
             if not failure.retriable:
                 raise  # such as the end of aiokafka's own coordination, after which polls are empty for ever
@@ -136,7 +138,9 @@ class Worker(Generic[S, I]):
         """Finishes what can be finished in time, commits it, and lets go."""
         if not revoked:
             return  # it joins for the first time, and holds nothing
+        self._polling.let_go()
         async with self._taking:
+            await self._intake.finish()
             if not await self._lanes.drain(self._settings.worker_drain_seconds):
                 logger.warning("handing over unfinished work", keys=self._lanes.busy)
             failpoint("worker.drained_for_others")
@@ -154,6 +158,7 @@ class Worker(Generic[S, I]):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._intake.abandon()
         if not await self._lanes.drain(self._settings.worker_drain_seconds):
             logger.warning("ending with unfinished work; it will be delivered again", keys=self._lanes.busy)
             await self._lanes.abandon()

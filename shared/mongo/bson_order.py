@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 _TYPE_RANK = {type(None): 0, int: 1, float: 1, str: 2, dict: 3, list: 4, bool: 8, datetime: 9}
+_ORDERED_AS_IN_PYTHON = frozenset({int, float, str, bool, datetime})
 _MISSING = object()
 
 
@@ -17,6 +18,8 @@ def compare(left: Any, right: Any) -> int:
     Raises:
         KeyError: a value is of a type that no projection holds.
     """
+    if type(left) is type(right) and type(left) in _ORDERED_AS_IN_PYTHON:
+        return 0 if left == right else (-1 if left < right else 1)
     left_rank, right_rank = _rank(left), _rank(right)
     if left_rank != right_rank:
         return left_rank - right_rank

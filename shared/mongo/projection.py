@@ -78,8 +78,10 @@ class Projection:
 
     async def read(self, keys: Iterable[str]) -> dict[str, Document]:
         """The documents that exist, by key."""
-        query = {"_id": {"$in": list(keys)}}
-        return {found["_id"]: found for found in await _whole(lambda: self._collection.find(query).to_list(None))}
+        wanted = list(keys)
+        query, in_one_batch = {"_id": {"$in": wanted}}, len(wanted) + 1  # one more, or it looks for more once more
+        found = await _whole(lambda: self._collection.find(query, batch_size=in_one_batch).to_list(None))
+        return {document["_id"]: document for document in found}
 
     async def get(self, key: str) -> Document | None:
         """One document."""

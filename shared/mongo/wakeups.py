@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pymongo import ReturnDocument
+from pymongo import DeleteOne, ReturnDocument, UpdateOne
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.gathered_writes import GatheredWrites
 
 LEASE = timedelta(seconds=30)
 """How long a worker that took a wake-up has before another may take it."""
@@ -25,6 +26,7 @@ class Wakeups:
 
     def __init__(self, database: Database, service: str) -> None:
         self._collection = database.collection(f"{service}.wakeups")
+        self._gathered = GatheredWrites(self._collection)  # every settling ends with one
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
@@ -34,14 +36,12 @@ class Wakeups:
     async def schedule(self, key: str, due_at: datetime, traceparent: str | None) -> None:
         """Wakes `key` at `due_at`, to go on with the trace of `traceparent`."""
         wakeup = {"due_at": due_at, "traceparent": traceparent}
-        with translated():
-            await self._collection.update_one({"_id": key}, {"$set": wakeup}, upsert=True)
+        await self._gathered.write(UpdateOne({"_id": key}, {"$set": wakeup}, upsert=True))
         failpoint("wakeups.scheduled")
 
     async def clear(self, key: str) -> None:
         """Nothing is left to wake `key` for."""
-        with translated():
-            await self._collection.delete_one({"_id": key})
+        await self._gathered.write(DeleteOne({"_id": key}))
         failpoint("wakeups.cleared")
 
     async def take_due(self, now: datetime) -> Due | None:

@@ -14,6 +14,7 @@ FOLLOWED_BY_THE_CALLER = {
     "shared/llm/endpoint.py:Endpoint.chat.send:create": "model.answered",
     "shared/mongo/effect_records.py:EffectRecords._taken:bulk_write": "effects.kept_each",
     "shared/llm/endpoint.py:Endpoint.transcription.send:create": "model.answered",
+    "shared/mongo/gathered_writes.py:GatheredWrites._written:bulk_write": "wakeups.scheduled",
 }
 """Changes made by a function that is handed to another one, which has the failpoint after calling it."""
 

@@ -14,7 +14,7 @@ from services.telephony_service import handlers as telephony_service
 from shared.events.fact import Fact
 from shared.events.model import FactData
 from shared.kafka.table import Table
-from shared.mongo.update import Document, Update
+from shared.mongo.update import Document, MergedUpdates, Update
 from shared.projections.assessment import Assessment
 from shared.projections.candidate import Candidate
 from shared.projections.cell import DocumentModel
@@ -22,6 +22,7 @@ from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
 from shared.projections.job import Job
 from shared.projections.life import Life
+from tests.strategies.facts import SUBJECT
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class Projecting:
 
     def merged(self, batch: Sequence[Fact]) -> Update:
         """One update for all of `batch`."""
-        update = Update()
+        merged = MergedUpdates()
         for fact in batch:
-            update = update.merge(self.fold(fact))
-        return update
+            merged.add(SUBJECT, self.fold(fact))
+        return merged.by_key().get(SUBJECT, Update())
 
 
 PROJECTING = (

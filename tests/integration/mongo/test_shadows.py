@@ -14,7 +14,7 @@ from shared.mongo.paging import Page
 from shared.mongo.projection import Projection, RejectedUpdates
 from shared.mongo.shadow_register import NOTICE_SECONDS, LeaseLost, ReplayUnderWay, ShadowRegister
 from shared.mongo.shadows import Shadow
-from shared.mongo.update import Document, Update, merge_into
+from shared.mongo.update import Document, MergedUpdates, Update
 from tests.strategies.values import after
 
 pytestmark = pytest.mark.integration
@@ -86,11 +86,11 @@ class Writers:
 
 def folded(journal: list[dict[str, Update]]) -> dict[str, Update]:
     """Everything that was written, as a replay folds it."""
-    updates: dict[str, Update] = {}
+    merged = MergedUpdates()
     for batch in journal:
         for key, update in batch.items():
-            merge_into(updates, key, update)
-    return updates
+            merged.add(key, update)
+    return merged.by_key()
 
 
 async def test_nothing_that_is_written_while_a_shadow_takes_over_is_lost_and_no_read_fails(

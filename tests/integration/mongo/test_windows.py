@@ -14,7 +14,7 @@ from services.analytics_service.windows import Windows, lives_of, places
 from shared.counts import Counts, add, in_order
 from shared.mongo.database import Database
 from shared.mongo.projection import Projection
-from shared.mongo.update import Document, Update, merge_into
+from shared.mongo.update import Document, MergedUpdates, Update
 from shared.mongo.window_records import WindowRecords, query_of
 from shared.projections.life import Life
 from shared.projections.window import Kind, Width, Window
@@ -27,10 +27,10 @@ FROM, TO = BEGIN - timedelta(days=1), BEGIN + timedelta(days=9)
 
 def updates(number: int, chance: random.Random) -> dict[str, Update]:
     """What one interview's facts change, in any order."""
-    found: dict[str, Update] = {}
+    merged = MergedUpdates()
     for fact in disordered([each for each in lived(number, SEED) if each.data.topic in TABLE.topics], chance):
-        merge_into(found, fact.subject, TABLE.fold(fact))
-    return found
+        merged.add(fact.subject, TABLE.fold(fact))
+    return merged.by_key()
 
 
 async def total(records: WindowRecords, width: Width) -> Counts:

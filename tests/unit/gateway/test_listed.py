@@ -8,17 +8,17 @@ from gateway.listed import ListedInterview, paths
 from gateway.views.interviews import interview_summary
 from services.telephony_service.handlers import TABLE
 from shared.events.fact import Fact
-from shared.mongo.update import Document, Update, merge_into
+from shared.mongo.update import Document, MergedUpdates
 from shared.projections.interview import Interview
 from tests.strategies.stories.interviews import interviews
 
 
 def _folded(story: list[Fact]) -> Document:
-    updates: dict[str, Update] = {}
+    merged = MergedUpdates()
     for fact in story:
         if fact.data.topic in TABLE.topics:
-            merge_into(updates, fact.subject, TABLE.fold(fact))
-    [(key, update)] = updates.items()
+            merged.add(fact.subject, TABLE.fold(fact))
+    [(key, update)] = merged.by_key().items()
     return update.apply({"_id": key})
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shared.events.fact import Fact
 from shared.events.jobs import JobCreated
 from shared.mongo.bson_order import BsonOrder, compare
-from shared.mongo.update import Update, earliest, latest, ranked, segment, until_final
+from shared.mongo.update import MergedUpdates, Update, earliest, latest, ranked, segment, until_final
 from tests.strategies.facts import envelope, of
 from tests.strategies.jobs import created
 from tests.strategies.values import BEGIN, after, moments, words
@@ -101,6 +101,18 @@ def test_a_ranked_status_never_goes_back(ranks: list[int]) -> None:
     for rank in ranks:
         document = ranked("status", rank, f"status {rank}").apply(document)
     assert document == {"status": {"rank": max(ranks), "name": f"status {max(ranks)}"}}
+
+
+@given(st.lists(st.tuples(st.sampled_from("xy"), facts, st.booleans()), min_size=1))
+def test_a_batch_merges_as_its_updates_do_one_by_one(batch: list[tuple[str, Fact[JobCreated], bool]]) -> None:
+    merged, one_by_one = MergedUpdates(), dict[str, Update]()
+    for key, fact, is_last in batch:
+        update = latest(fact, "edited") if is_last else earliest(fact, "created")
+        before = Update(dict(update.highest), dict(update.lowest))
+        merged.add(key, update)
+        one_by_one[key] = one_by_one.get(key, Update()).merge(update)
+        assert update == before
+    assert merged.by_key() == one_by_one
 
 
 def test_both_operators_are_written_for_the_database_and_no_empty_one() -> None:

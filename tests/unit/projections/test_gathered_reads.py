@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from shared.mongo.database import StoreUnavailable
-from shared.mongo.gathered import AT_ONCE, MOST, GatheredReads
+from shared.mongo.gathered_reads import AT_ONCE, MOST, GatheredReads
 from shared.mongo.update import Document
 
 

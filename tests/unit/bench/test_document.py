@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
-from bench.case import Case, Goal, Sides
+from bench.case import Case, Goal, Sample, Sides
 from bench.chart import bars, chart
 from bench.document import written
 from bench.figures import figure
@@ -25,7 +25,7 @@ def results(*names: str) -> Results:
         Goal("requests_per_second", at_least=0.25, says="requests"),
         Goal("cpu_ms", at_most=4.0, says="CPU <each>"),
     )
-    rounds = [
+    rounds: list[dict[str, Sample]] = [
         {
             "product": {"requests_per_second": 400.0, "cpu_ms": 2.0 + wobble},
             "floor": {"requests_per_second": 1000.0, "cpu_ms": 0.4},

@@ -28,6 +28,11 @@ def test_an_answer_and_its_transcript_are_of_one_recording() -> None:
     assert told.recording_url == f"http://127.0.0.1:9/{told.recording_sid}"
 
 
+def test_no_two_answers_are_one_fact() -> None:
+    facts = [heard(name, number, "http://127.0.0.1:9") for name in ("int_1", "int_2") for number in (1, 2)]
+    assert len({fact.id for fact in facts}) == 4
+
+
 async def test_scores_are_waited_for_until_all_are_there() -> None:
     scores = Scores()
     scores.at[("int_1", "RE1")] = time.monotonic()

@@ -184,4 +184,5 @@ PIPELINE = Case(
     floor="the sum of the hops of that path, each measured alone",
     goals=(Goal("seconds", at_most=1.3, says="seconds"),),
     sides=_sides,
+    rounds=3,
 )

@@ -1,4 +1,4 @@
-"""Memory: each process when it has done everything once, and when it has seen a hundred thousand facts.
+"""Memory: each process when it has done everything once, and when it has seen FACTS facts (20,000; an environment's).
 
 One world, on Apache Kafka. Idle is each process after one whole interview by phone: what is loaded when it is first
 needed, such as the model's SDK, is there by then. What is told to the log after that are whole interviews that are
@@ -6,25 +6,43 @@ over, all different: services fold them, hardly ever have anything to do for the
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import itertools
+import os
+import random
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from bench.case import Case, Goal, Sample, Sides
 from bench.ground import Ground
 from bench.memory import product_memory
 from bench.office import FIRST_NUMBER, office_in
-from bench.replay_under_reads import interviews
 from devkit.product import EVERY_SERVICE
 from devkit.world import KafkaKind, WorldSettings, running_world
-from tests.integration.finished_interviews import publish
+from shared.events.fact import Fact
+from shared.events.interviews import InterviewCompleted
+from tests.integration.finished_interviews import publish, retold
+from tests.strategies.stories.interviews import any_interview
 
-FACTS = 100_000
-"""At least so many that telephony_service reads; with those that it does not, half as many again."""
-_AT_ONCE = 1_000
+FACTS = int(os.environ.get("FACTS", "20000"))
+_AT_ONCE = 10_000
+_SEED = 20261123
 _PROCESSES = (*EVERY_SERVICE, "gateway")
 _QUIET_SECONDS = 5.0
 """For what goes on in the background."""
 _SPEED = 500.0
+
+
+def _finished(facts: int) -> Iterator[list[Fact]]:
+    """Interviews that are over, all different, with at least so many facts, in parts."""
+    chance, numbers, part = random.Random(_SEED), itertools.count(), list[Fact]()
+    while facts > 0:
+        story = any_interview(chance)
+        if any(isinstance(fact.data, InterviewCompleted) for fact in story):
+            part += retold(story, f"int_{next(numbers):032x}")
+            facts -= len(story)
+        if len(part) >= _AT_ONCE or facts <= 0:
+            yield part
+            part = []
 
 
 async def grown(ground: Ground, facts: int) -> Sample:
@@ -36,17 +54,18 @@ async def grown(ground: Ground, facts: int) -> Sample:
         speed=_SPEED,
         environment={"WHITELISTED_NUMBERS": FIRST_NUMBER},
     )
-    told = interviews(facts)
     async with running_world(settings) as world, office_in(world) as office:
         started = product_memory(world)
         await office.interview(await office.job())
         await asyncio.sleep(_QUIET_SECONDS)
         idle = product_memory(world)
-        for start in range(0, len(told), _AT_ONCE):
-            await publish(world, [fact for story in told[start : start + _AT_ONCE] for fact in story])
+        told = 0
+        for part in _finished(facts):
+            await publish(world, part)
+            told += len(part)
         await asyncio.sleep(_QUIET_SECONDS)
         after = product_memory(world)
-    sample = {"facts": float(sum(map(len, told)))}
+    sample = {"facts": float(told)}
     for name in _PROCESSES:
         sample |= {
             f"{name}_started_mb": started[name],

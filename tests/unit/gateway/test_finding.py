@@ -1,6 +1,7 @@
 """What a request passes through before its route runs: short ways, to the same places."""
 
 from collections.abc import Iterator
+from inspect import iscoroutinefunction
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -76,12 +77,10 @@ def test_the_methods_of_a_webhooks_address_are_told(app: FastAPI) -> None:
 
 
 def test_no_dependency_is_given_to_a_thread(app: FastAPI) -> None:
-    from fastapi.dependencies.models import _is_coroutine_callable
-
     routes = [each.original_route for each in iter_route_contexts(app.routes)]
     called = {call for route in routes if isinstance(route, APIRoute) for call in _calls(route.dependant)}
     assert called
-    assert [call for call in called if not _is_coroutine_callable(call)] == []
+    assert [call for call in called if not iscoroutinefunction(call)] == []
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:

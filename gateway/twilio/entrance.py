@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,5 +26,6 @@ class Entrance:
                 match, found = route.matches(scope)
                 if match is Match.FULL:
                     scope.update(found)
-                    return await route.handle(scope, receive, send)
+                    response: Response = await route.endpoint(Request(scope, receive, send))
+                    return await response(scope, receive, send)
         return await self._app(scope, receive, send)

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
 from pathlib import Path
+from typing import cast
 
 import uvloop
 
 from bench.latency import percentile
 
 HOST = "127.0.0.1"
+PATIENCE = 30.0
+"""Seconds for the last answers to come; then the server is given up."""
 _LENGTH = b"content-length: "
 _END = b"\r\n\r\n"
 
@@ -100,8 +103,7 @@ class Connection(asyncio.Protocol):
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own is one, and no subclass of it
         self._send()
 
     def data_received(self, data: bytes) -> None:
@@ -139,7 +141,7 @@ def in_turn(sequences: Iterator[Sequence[bytes]]) -> Iterator[bytes]:
 async def ask(port: int, sequences: Sequence[Sequence[bytes]], connections: int, seconds: float) -> Report:
     """Each connection works through one sequence after another that no other has, and all begin anew in the end.
 
-    Raises ValueError where nothing was answered, OSError where nobody listens.
+    Raises ValueError where nothing was answered, OSError where nobody listens, TimeoutError where an answer never came.
     """
     loop = asyncio.get_running_loop()
     shared, tally, began = cycle(sequences), Tally(), time.perf_counter()
@@ -153,7 +155,8 @@ async def ask(port: int, sequences: Sequence[Sequence[bytes]], connections: int,
             for _ in range(connections)
         )
     )
-    await asyncio.gather(*(connection.closed for _, connection in opened))
+    async with asyncio.timeout(seconds + PATIENCE):
+        await asyncio.gather(*(connection.closed for _, connection in opened))
     return tally.report(time.perf_counter() - began)
 
 

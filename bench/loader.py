@@ -35,7 +35,7 @@ async def load(port: int, requests: Path, seconds: float) -> Report:
     process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe)
     said, complained = await process.communicate()
     if process.returncode:
-        raise LoadFailed(complained.decode())
+        raise LoadFailed(complained.decode()[-2000:])
     report = Report(**json.loads(said))
     if report.failures:
         raise LoadFailed(f"{report.failures} of {report.requests}: {report.failure}")

@@ -36,6 +36,7 @@ from gateway.routes import (
 )
 from gateway.settings import GatewaySettings
 from gateway.state import Gateway
+from gateway.twilio.entrance import Entrance
 from gateway.twilio.webhooks import twilio_routes
 from gateway.uploads import MOST_FIELD_BYTES, MOST_FIELDS, MOST_FILES
 from shared.api_keys.pepper import PURPOSE, Pepper
@@ -87,8 +88,8 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         health,
     ):
         include(app, module.routes)
-    # Twilio's come first: a candidate waits on the line while an address is looked for.
-    app.router.routes[:0] = [*twilio_routes(gateway.line), gateway_metrics(gateway)]
+    webhook_routes = twilio_routes(gateway.line)
+    app.router.routes.extend([*webhook_routes, gateway_metrics(gateway)])
     add_problem_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(Methods)
@@ -100,6 +101,7 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
     )
     app.add_middleware(RateLimit, per_minute=settings.rate_limit_per_minute)
     app.add_middleware(Authentication, keyring=keyring, strangers=Strangers(settings.refused_keys_per_minute))
+    app.add_middleware(Entrance, routes=webhook_routes)
     app.add_middleware(RequestLog)
     describe(app)
     return app

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.events.interviews import Outcome
 from shared.projections.cell import DocumentModel, Ranked
-from shared.projections.interview import Assessment
+from shared.projections.interview import Evaluated, Reviewed
 
 V = TypeVar("V", bound=BaseModel)
 
@@ -37,13 +37,20 @@ class ListedEnd(_Part):
     outcome: Outcome
 
 
+class ListedAssessment(_Part):
+    """Of what scoring and a human made of it."""
+
+    evaluated: Of[Evaluated] | None = None
+    reviewed: Of[Reviewed] | None = None
+
+
 class ListedInterview(DocumentModel):
     """An interview, as far as a list shows and sorts it."""
 
     status: Ranked | None = None
     requested: Of[ListedRequest] | None = None
     completed: Of[ListedEnd] | None = None
-    assessment: Assessment = Assessment()
+    assessment: ListedAssessment = ListedAssessment()
 
 
 def paths(model: type[BaseModel]) -> Iterator[str]:

@@ -69,7 +69,7 @@ async def _ask_for(database: Database, interviews: list[str]) -> None:
     )
 
 
-def webhook_case(seconds: float = 3.0, interviews: int = 500) -> Case:
+def webhook_case(seconds: float = 2.0, interviews: int = 500) -> Case:
     """Each measurement takes so many seconds."""
 
     @asynccontextmanager

@@ -1,14 +1,14 @@
 """One request: its id, its trace, its line in the log and its place in the metrics."""
 
+import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import parse_qs
-from uuid import uuid4
 
 from opentelemetry.trace import Span, SpanKind, StatusCode
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
@@ -19,6 +19,7 @@ from shared.tracing import continued, current_traceparent, span
 logger = log(__name__)
 
 REQUEST_ID = "X-Request-Id"
+_REQUEST_ID = REQUEST_ID.lower().encode()
 _USABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 _STREAM = "text/event-stream"
@@ -38,7 +39,8 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        request_id = _request_id(Headers(scope=scope))
+        given = dict(scope["headers"])
+        request_id = _request_id(given.get(_REQUEST_ID, b""))
         scope.setdefault("state", {})["request_id"] = request_id
         began = time.perf_counter()
         status = 500
@@ -57,7 +59,7 @@ class RequestLog:
             await send(message)
 
         bind_contextvars(request_id=request_id)
-        with _traced(scope) as request_span:
+        with _traced(scope, given) as request_span:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
@@ -68,26 +70,26 @@ class RequestLog:
         return None
 
 
-def _request_id(headers: Headers) -> str:
-    given = headers.get(REQUEST_ID, "")
-    return given if _USABLE_ID.fullmatch(given) else uuid4().hex
+def _request_id(given: bytes) -> str:
+    written = given.decode("latin-1")
+    return written if _USABLE_ID.fullmatch(written) else os.urandom(16).hex()
 
 
 @contextmanager
-def _traced(scope: Scope) -> Iterator[Span | None]:
+def _traced(scope: Scope, given: Mapping[bytes, bytes]) -> Iterator[Span | None]:
     if scope["path"] in _QUIET:
         yield None
         return
-    with continued(_traceparent(scope)), span(_method(scope), SpanKind.SERVER) as begun:
+    with continued(_traceparent(scope, given)), span(_method(scope), SpanKind.SERVER) as begun:
         yield begun
 
 
-def _traceparent(scope: Scope) -> str | None:
+def _traceparent(scope: Scope, given: Mapping[bytes, bytes]) -> str | None:
     """The client's, or what stands in an address that we wrote for Twilio, which sends no such header."""
     query: bytes = scope["query_string"]
     if b"traceparent=" in query:
         return parse_qs(query.decode("latin-1"))["traceparent"][0]
-    return Headers(scope=scope).get("traceparent")
+    return given[b"traceparent"].decode("latin-1") if b"traceparent" in given else None
 
 
 def _write(scope: Scope, status: int, seconds: float, request_span: Span | None, streamed: float) -> None:

@@ -17,6 +17,11 @@ def pairs_of(text: str, most: int) -> list[tuple[str, str]]:
     for field in text.split("&"):
         if field:
             name, _, value = field.partition("=")
-            is_plain = "%" not in field and "+" not in field
-            pairs.append((name, value) if is_plain else (unquote_plus(name), unquote_plus(value)))
+            if "%" in field or "+" in field:
+                name, value = _plain(name), _plain(value)
+            pairs.append((name, value))
     return pairs
+
+
+def _plain(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text

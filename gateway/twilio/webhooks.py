@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from structlog.contextvars import bind_contextvars
@@ -91,12 +91,16 @@ def _read(read: Callable[[Incoming], Webhook], request: Request, form: dict[str,
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
+    body, is_over = b"", False
+    while not is_over:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > MOST_BYTES:
             raise too_large(MOST_BYTES)
-    return bytes(body)
+        is_over = not message.get("more_body", False)
+    return body
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:

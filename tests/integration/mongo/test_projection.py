@@ -65,6 +65,11 @@ async def test_pages_follow_each_other_without_gap_or_repetition(projection: Pro
     assert seen == [f"key-{n:02}" for n in reversed(range(10))]
 
 
+async def test_a_page_holds_of_each_document_what_is_named(projection: Projection) -> None:
+    await projection.project({"a": Update({"created_at": after(0), "n.x": 1, "n.y": 2, "m": 3})})
+    assert await projection.page({}, Page(limit=1), ["n.x", "absent"]) == [{"_id": "a", "n": {"x": 1}}]
+
+
 async def test_a_store_that_does_not_answer_is_a_passing_failure(mongod: Mongod) -> None:
     nobody = MongoSettings(mongodb_url="mongodb://127.0.0.1:1/?directConnection=true", mongodb_timeout_ms=200)
     async with Database(nobody) as database:

@@ -54,9 +54,26 @@ def test_an_address_leads_where_it_led(method: str, path: str, status: int, text
     assert (answer.status_code, answer.text) == (status, text)
 
 
-def test_twilio_comes_first(app: FastAPI) -> None:
-    first = [getattr(route, "path", "") for route in app.routes[:6]]
-    assert all(path.startswith("/twilio/") for path in first)
+@pytest.mark.parametrize(
+    ("method", "path", "status", "kind"),
+    [
+        ("POST", "/twilio/status/default/int_1/1", 403, "forged-webhook"),
+        ("GET", "/twilio/status/default/int_1/1", 405, "method-not-allowed"),
+        ("POST", "/twilio/status/default/int_1", 404, "not-found"),
+        ("POST", "/twilio/", 404, "not-found"),
+    ],
+)
+def test_a_webhook_goes_straight_to_its_route_and_nothing_else_does(
+    app: FastAPI, method: str, path: str, status: int, kind: str
+) -> None:
+    answer = TestClient(app).request(method, path)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:screener:problem:{kind}")
+    assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_the_methods_of_a_webhooks_address_are_told(app: FastAPI) -> None:
+    answer = TestClient(app).options("/twilio/status/default/int_1/1")
+    assert (answer.status_code, answer.headers["Allow"]) == (204, "POST, OPTIONS")
 
 
 def test_no_dependency_is_given_to_a_thread(app: FastAPI) -> None:

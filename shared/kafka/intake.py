@@ -63,6 +63,7 @@ class Intake:
             self.check()
         before = self._under_way[-1] if self._under_way else None
         self._under_way.append(asyncio.create_task(self._carry(folded, before)))
+        await asyncio.sleep(0)  # it is on its way before the next one is decoded
 
     def check(self) -> None:
         """Raises what a batch failed with that is under way: the runtime itself is at fault then."""

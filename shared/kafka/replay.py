@@ -63,6 +63,7 @@ async def fold_into(
             if writing is not None:
                 tally.passed_over += await writing
             writing = asyncio.create_task(_write(folded, into))
+            await asyncio.sleep(0)  # it is on its way before the next one is decoded
             tally.records += batch.records
             tally.passed_over += batch.passed_over + folded.passed_over
             told(tally)

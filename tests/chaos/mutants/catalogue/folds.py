@@ -10,8 +10,8 @@ MUTANTS = (
         edits=[
             Edit(
                 "shared/mongo/update.py",
-                '        named = {"$max": dict(self.highest), "$min": dict(self.lowest)}\n',
-                '        named = {"$set": dict(self.highest), "$min": dict(self.lowest)}\n',
+                '        named: Document = {"$max": self.highest, "$min": self.lowest}\n',
+                '        named: Document = {"$set": self.highest, "$min": self.lowest}\n',
             )
         ],
     ),

@@ -38,8 +38,8 @@ MUTANTS = (
         edits=[
             Edit(
                 "shared/kafka/intake.py",
-                "                await self._projection.project(updates)\n",
-                "                await self._projection.project(dict(list(updates.items())[::2]))\n",
+                "                await self._projection.project(folded.updates)\n",
+                "                await self._projection.project(dict(list(folded.updates.items())[::2]))\n",
             )
         ],
     ),

@@ -122,17 +122,18 @@ class Worker(Generic[S, I]):
             return
         limit = min(self._settings.worker_batch, self._settings.worker_max_in_flight)
         try:
-            batches = await self._polling.next(limit, ahead)
+            fetched = await self._polling.next(limit, ahead)
         except KafkaError as failure:
             if not failure.retriable:
                 raise  # such as the end of aiokafka's own coordination, after which polls are empty for ever
             logger.warning("poll failed", reason=repr(failure))
             await asyncio.sleep(self._backoff.base)
             return
-        if batches:
+        if fetched.batches:
             failpoint("worker.polled")
             async with self._taking:
-                await self._intake.take(batches)
+                if not self._polling.is_stale(fetched):
+                    await self._intake.take(fetched.batches)
 
     async def _let_go(self, revoked: set[TopicPartition]) -> None:
         """Finishes what can be finished in time, commits it, and lets go."""

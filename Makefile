@@ -1,13 +1,15 @@
 # Everything sets itself up: a Python of 3.11 or newer and `make` are all it takes.
 
 KAFKA ?= memory
+# How many tests run side by side; each has a world of its own, of about 2 GB, once it needs one.
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare check fmt schemas reference docs docs-serve lock image clean
+.PHONY: help demo up test chaos failpoints mutants kafka-away recovery conformance bench bench-compare soak performance capacity check fmt schemas reference docs docs-serve lock image clean
 
 help: ## what can be done
 	@printf '\nInterview screener\n\n'
@@ -21,7 +23,7 @@ up: $(READY) ## run everything until Ctrl-C
 	@$(BIN)/screener up $(if $(filter command line environment,$(origin KAFKA)),--kafka $(KAFKA)) $(UP)
 
 test: $(READY) ## every test, on the Kafka that KAFKA names
-	KAFKA=$(KAFKA) $(BIN)/pytest $(TESTS)
+	KAFKA=$(KAFKA) $(BIN)/pytest --numprocesses=$(JOBS) --dist=loadfile $(TESTS)
 
 chaos: $(READY) ## interviews while everything is killed, by SEED, INTERVIEWS or ROUNDS (of 100)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) \
@@ -49,6 +51,15 @@ bench: $(READY) ## measure beside the floor of its parts: all, or the cases that
 bench-compare: $(READY) ## whether the last bench is worse than the committed one by more than 15 %
 	@$(BIN)/python -m bench.compare
 
+soak: $(READY) ## whole interviews at a steady rate for MINUTES (30), and whether any process grows; draws the curve
+	@$(BIN)/python -m bench.soak $(if $(MINUTES),--minutes $(MINUTES)) $(SOAK)
+
+performance: $(READY) ## write what bench/results.json says into docs/performance.md
+	@$(BIN)/python -m bench.document write
+
+capacity: $(READY) ## write docs/scaling.md's tables; CAPACITY="--interviews 50000" answers for a load of your own
+	@$(BIN)/python -m scripts.capacity $(or $(CAPACITY),write)
+
 check: $(READY) ## style, types, imports, schemas, the generated reference
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -57,6 +68,8 @@ check: $(READY) ## style, types, imports, schemas, the generated reference
 	$(BIN)/python -m shared.events.schema_registry check
 	$(BIN)/python -m scripts.asyncapi check
 	$(BIN)/python -m scripts.reference check
+	$(BIN)/python -m bench.document check
+	$(BIN)/python -m scripts.capacity check
 
 fmt: $(READY) ## put everything in order
 	$(BIN)/ruff check --fix

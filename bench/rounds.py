@@ -1,7 +1,7 @@
 """Measures the sides of a case in turn, so that what disturbs the machine disturbs them alike."""
 
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -78,7 +78,7 @@ async def _set_aside() -> AsyncIterator[None]:
         gc.set_threshold(*usual)
 
 
-def judged(case: Case, samples: list[dict[str, Sample]]) -> Outcome:
+def judged(case: Case, samples: Sequence[Mapping[str, Sample]]) -> Outcome:
     """Each goal by the ratios within rounds, because only those are of the same moment."""
     measured = {
         side: {metric: Spread.of([round_[side][metric] for round_ in samples]) for metric in samples[0][side]}

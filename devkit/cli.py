@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from devkit.child import RUN_FOLDER, StartFailed, Unavailable
-from devkit.demo import run_demo
 from devkit.kafka import KafkaUnavailable
 from devkit.kafka.libraries import ensure_libraries, find_java
 from devkit.ports import PortBusy
@@ -105,6 +104,8 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where data and logs are kept.")] = RUN_FOLDER / "demo",
 ) -> None:
     """Screen seven candidates for one job, end to end, with everything outside played by stand-ins."""
+    from devkit.demo import run_demo  # here, because `up` shows nothing of what it shows
+
     try:
         finished = asyncio.run(run_demo(console, kafka, tuple(model_fault or ()), folder))
     except (Unavailable, StartFailed) as failure:

@@ -43,7 +43,9 @@ def url_of(at: socket.socket) -> str:
 @asynccontextmanager
 async def served(app: ASGIApp, at: socket.socket) -> AsyncIterator[None]:
     """`app` answers at `at` until the block ends."""
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1
+    )
     server = _Uvicorn(config)
     serving = asyncio.create_task(server.serve(sockets=[at]))
     await server.ready.wait()

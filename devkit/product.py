@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-import httpx
-
-from devkit.child import POLL_SECONDS, Child
+from devkit.child import POLL_SECONDS, Child, until_listening
 from devkit.ports import LOOPBACK, free_port
 
 GROUPS = ("jd_service", "candidate_service", "telephony_service", "scoring_service", "ats_service")
@@ -17,6 +15,8 @@ SERVICES = (*GROUPS, "webhook_service")
 """Those that act: on what was folded, or on the world outside."""
 EVERY_SERVICE = (*SERVICES, "analytics_service")
 """And the one that only counts what they did."""
+
+_ANSWER_SECONDS = 2.0
 
 
 class ProductProcess(Child):
@@ -29,7 +29,7 @@ class ProductProcess(Child):
         super().__init__(log_path)
         self.module = module
         self._environment = dict(environment)
-        self._health_url = f"http://{LOOPBACK}:{health_port}/readyz"
+        self._health_port = health_port
 
     @property
     def environment(self) -> dict[str, str]:
@@ -42,17 +42,24 @@ class ProductProcess(Child):
         return self._environment
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            while True:
-                if await _answers(http, self._health_url):
-                    return
-                await asyncio.sleep(POLL_SECONDS)
+        await until_listening(LOOPBACK, self._health_port)
+        while True:
+            if await _is_ready(self._health_port):
+                return
+            await asyncio.sleep(POLL_SECONDS)
 
 
-async def _answers(http: httpx.AsyncClient, url: str) -> bool:
+async def _is_ready(port: int) -> bool:
+    """By hand: ten HTTP clients that start beside ten processes cost them a second of the processor."""
     try:
-        return (await http.get(url, timeout=2)).is_success
-    except httpx.HTTPError:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            reader, writer = await asyncio.open_connection(LOOPBACK, port)
+            try:
+                writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
+                return b" 200 " in await reader.readline()
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
         return False
 
 

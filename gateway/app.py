@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from gateway.access.keyring import Keyring
 from gateway.access.rate_limit import RateLimit
@@ -13,9 +13,9 @@ from gateway.access.uses import KeyUses
 from gateway.authentication import Authentication
 from gateway.exposition import gateway_metrics
 from gateway.http.body_limit import BodyLimit
+from gateway.http.inclusion import include
 from gateway.http.methods import Methods
 from gateway.http.request_log import RequestLog
-from gateway.http.story import tell_story
 from gateway.openapi import DESCRIPTION, describe
 from gateway.problems.handlers import add_problem_handlers
 from gateway.routes import (
@@ -64,10 +64,10 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        dependencies=[Depends(tell_story)],
         redirect_slashes=False,
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS, "max_part_size": MOST_FIELD_BYTES},
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # `RequestLog` does it, and names nobody
     )
     app.state.gateway = gateway
     for module in (
@@ -86,8 +86,9 @@ def create_app(settings: GatewaySettings, clock: Clock = utc_now) -> FastAPI:
         webhook_deliveries,
         health,
     ):
-        app.include_router(module.routes)
-    app.router.routes.extend([*twilio_routes(gateway.line), gateway_metrics(gateway)])
+        include(app, module.routes)
+    # Twilio's come first: a candidate waits on the line while an address is looked for.
+    app.router.routes[:0] = [*twilio_routes(gateway.line), gateway_metrics(gateway)]
     add_problem_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(Methods)

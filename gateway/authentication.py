@@ -3,10 +3,8 @@
 import time
 from typing import Annotated
 
-from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBearer
+from fastapi import Depends, Request
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.access.given import API_KEY_HEADER, given_key
@@ -15,6 +13,7 @@ from gateway.access.principal import Principal
 from gateway.access.refusal import Refused
 from gateway.access.scoped_route import AUTHORIZED, PROTECTED
 from gateway.access.strangers import Strangers
+from gateway.http.on_loop import on_loop
 from gateway.problems.handlers import unavailable
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem, problem_response
@@ -71,28 +70,13 @@ def _unauthenticated(refused: Refused) -> Problem:
     return Problem(ProblemKind.UNAUTHENTICATED, str(refused), headers={"WWW-Authenticate": "Bearer"})
 
 
-class _DescribedBasic(HTTPBasic):
-    """HTTP Basic in the OpenAPI document, and nowhere else: the key was read before."""
-
-    def __init__(self) -> None:
-        super().__init__(scheme_name="HTTPBasic", description="the key as the user name, no password", auto_error=False)
-
-    async def __call__(self, request: HTTPConnection) -> None:
-        return None
-
-
-def _principal(
-    request: Request,
-    # Only so that the OpenAPI document says how: the check itself came before the body was read.
-    _key: Annotated[str | None, Security(APIKeyHeader(name=API_KEY_HEADER, auto_error=False))],
-    _bearer: Annotated[object, Security(HTTPBearer(auto_error=False))],
-    _basic: Annotated[object, Security(_DescribedBasic())],
-) -> Principal:
+def _principal(request: Request) -> Principal:
+    """The check itself came before the body was read; `gateway.access.document` says of it in the OpenAPI document."""
     if not getattr(request.state, AUTHORIZED, False):
         raise Problem(ProblemKind.FORBIDDEN, "This operation has no scope that a key could allow. Tell the operator.")
     principal: Principal = request.state.principal
     return principal
 
 
-Authenticated = Annotated[Principal, Depends(_principal)]
+Authenticated = Annotated[Principal, Depends(on_loop(_principal))]
 """The principal, for a route."""

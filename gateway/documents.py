@@ -1,11 +1,12 @@
 """Reading the projections of others: typed, and each tenant its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from gateway.http.listing import Listing
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
+from shared.mongo.gathered_reads import GatheredReads
 from shared.mongo.projection import Projection
 from shared.mongo.update import Document
 from shared.projections.cell import DocumentModel
@@ -17,17 +18,27 @@ class Documents(Generic[D]):
     """The documents of one collection.
 
     `anchor` names the cell of the fact that an aggregate begins with. A document without it (facts come in any order)
-    is not there yet.
+    is not there yet. `fields` are what is read of a document in a list, for a model that has no more than they hold.
     """
 
-    def __init__(self, database: Database, name: CollectionName, model: type[D], anchor: str | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: CollectionName,
+        model: type[D],
+        anchor: str | None,
+        fields: Collection[str] | None = None,
+    ) -> None:
         self._projection = Projection(database, name)
+        self._gathered = GatheredReads(self._projection.read)
         self._model = model
         self._anchor = anchor
+        self._fields = fields
 
     async def find(self, tenant: str, key: str) -> D | None:
         """One document; none where it is another tenant's."""
-        return (await self.find_many(tenant, [key])).get(key)
+        document = await self._gathered.get(key)
+        return None if document is None or not self._is_visible(document, tenant) else self._read(document)
 
     async def find_many(self, tenant: str, keys: Iterable[str]) -> dict[str, D]:
         """The documents there are, by key."""
@@ -46,7 +57,7 @@ class Documents(Generic[D]):
         visible: Document = {"tenant": tenant, **query}
         if self._anchor is not None:
             visible[self._anchor] = {"$exists": True}
-        documents = await self._projection.page(visible, listing.page)
+        documents = await self._projection.page(visible, listing.page, self._fields)
         return [self._read(document) for document in documents]
 
     def _is_visible(self, document: Document, tenant: str) -> bool:

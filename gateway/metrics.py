@@ -1,5 +1,7 @@
 """The metrics that only the gateway has; see `shared.metrics` for the others, and for what a label may be."""
 
+from functools import cache
+
 from prometheus_client import Counter, Gauge, Histogram
 
 HTTP_REQUESTS = Counter("screener_http_requests", "Requests answered, by route", ["method", "route", "status"])
@@ -31,6 +33,25 @@ STREAMS_ENDED = Counter(
 )
 STREAM_EVENTS = Counter("screener_stream_events", "Facts sent to clients, once for each of them", ["topic"])
 STREAM_CATCH_UPS = Counter("screener_stream_catch_ups", "Pages of the log read for clients who had missed something")
+
+
+@cache
+def answered(method: str, route: str, status: int) -> Counter:
+    """The counter of one answer."""
+    return HTTP_REQUESTS.labels(method, route, str(status))
+
+
+@cache
+def answer_seconds(method: str, route: str) -> Histogram:
+    """The times of one route."""
+    return HTTP_SECONDS.labels(method, route)
+
+
+@cache
+def webhook_seconds(kind: str, status: int) -> Histogram:
+    """The times of one kind of webhook."""
+    return WEBHOOK_SECONDS.labels(kind, str(status))
+
 
 for _reason in ("client", "slow", "time", "shutdown", "failed"):
     STREAMS_ENDED.labels(_reason)

@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 from gateway.ats.settings import AtsLinkSettings
 from gateway.documents import Documents
 from gateway.http.answer_seal import AnswerSeal
+from gateway.http.on_loop import on_loop
+from gateway.listed import ListedInterview, paths
 from gateway.live.live import Live
 from gateway.live.settings import LiveSettings
 from gateway.live.wanted import Origin
@@ -61,6 +63,9 @@ class Gateway:
         self.jobs = Documents(self.database, CollectionName.JOBS, Job, anchor="created")
         self.candidates = Documents(self.database, CollectionName.CANDIDATES, Candidate, anchor="created")
         self.interviews = Documents(self.database, CollectionName.INTERVIEWS, Interview, anchor="requested")
+        self.listed_interviews = Documents(
+            self.database, CollectionName.INTERVIEWS, ListedInterview, "requested", tuple(paths(ListedInterview))
+        )
         self.live = Live(LiveSettings(), self.kafka, self._origin)
         self.evaluations = Documents(self.database, CollectionName.EVALUATIONS, Evaluation, anchor=None)
         self.assessments = Documents(self.database, CollectionName.ASSESSMENTS, Assessment, anchor="requested")
@@ -90,5 +95,5 @@ def _gateway(request: Request) -> Gateway:
     return gateway
 
 
-Opened = Annotated[Gateway, Depends(_gateway)]
+Opened = Annotated[Gateway, Depends(on_loop(_gateway))]
 """The gateway, for a route."""

@@ -45,9 +45,16 @@ async def health_endpoint(
         return PlainTextResponse("ready\n")
 
     app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics])
-    server = _Server(
-        uvicorn.Config(app, host=settings.health_host, port=settings.health_port, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        app,
+        host=settings.health_host,
+        port=settings.health_port,
+        log_config=None,
+        access_log=False,
+        ws="none",  # what nobody speaks here takes time to import
+        lifespan="off",
     )
+    server = _Server(config)
     serving = asyncio.create_task(server.serve())
     try:
         yield

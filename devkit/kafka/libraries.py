@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from devkit.child import RUN_FOLDER, last_lines, spawn
 from devkit.kafka import KafkaUnavailable
+from devkit.lock import held
 
 POM = Path(__file__).with_name("pom.xml")
 LIBRARIES = RUN_FOLDER / "kafka-libs"
@@ -44,18 +46,24 @@ async def ensure_libraries(folder: Path = LIBRARIES) -> Path:
 
     Raises KafkaUnavailable when Maven is missing or fails.
     """
-    wanted = hashlib.sha256(POM.read_bytes()).hexdigest()
-    marker = folder / _MARKER
-    if marker.exists() and marker.read_text() == wanted:
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Aside, then moved as a whole, so that whoever else looks meanwhile never sees half of it.
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kafka-libs-") as aside:
-        fetched = Path(aside) / "libs"
-        await _fetch(fetched)
-        (fetched / _MARKER).write_text(wanted)
-        _replace(folder, fetched)
+    with await asyncio.to_thread(_ours, folder):
+        wanted = hashlib.sha256(POM.read_bytes()).hexdigest()
+        marker = folder / _MARKER
+        if not marker.exists() or marker.read_text() != wanted:
+            # Aside, then moved as a whole: whoever is stopped in the middle leaves no half of it.
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kafka-libs-") as aside:
+                fetched = Path(aside) / "libs"
+                await _fetch(fetched)
+                (fetched / _MARKER).write_text(wanted)
+                _replace(folder, fetched)
     return folder
+
+
+def _ours(folder: Path) -> ExitStack:
+    """Others who want the same wait, and find it there."""
+    stack = ExitStack()
+    stack.enter_context(held(folder.with_name(f"{folder.name}.lock")))
+    return stack
 
 
 def _replace(folder: Path, fetched: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 import importlib.util
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,8 @@ _ERROR_TEXT_BYTES = 512
 _PRODUCER = 0
 _REPLICATION_FACTOR = 1
 _BROKER_ID = 1
+# A request made while the mock's thread is on its way back to sleep wakes nobody, and waits for a second.
+_ASLEEP_AGAIN_SECONDS = 0.001
 # The mock waits this long for more members before a new group's first generation; its default is 3000.
 _GROUP_REBALANCE_DELAY_MS = 100
 
@@ -70,6 +73,7 @@ class InMemoryBroker:
         self._library.rd_kafka_mock_set_controller_id(self._cluster, _BROKER_ID)
         self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._cluster, _GROUP_REBALANCE_DELAY_MS)
         for topic, partitions in topics.items():
+            time.sleep(_ASLEEP_AGAIN_SECONDS)
             self._create(topic, partitions)
 
     @property

@@ -53,6 +53,7 @@ class ModelServer:
             api.application(),
             log_config=None,
             access_log=False,
+            ws="none",
             lifespan="off",
             timeout_graceful_shutdown=1,
         )

@@ -1,7 +1,8 @@
-"""Scopes and rate limits in the OpenAPI document."""
+"""Keys, scopes and rate limits in the OpenAPI document."""
 
 from typing import Any
 
+from gateway.access.given import API_KEY_HEADER
 from gateway.access.operations import SCOPES
 from gateway.access.scoped_route import PROTECTED
 from gateway.problems.kinds import ProblemKind
@@ -23,13 +24,31 @@ an empty password. The key must have the operation's scope (`x-scope`), else the
 """
 
 
+# What FastAPI's own classes would say; as dependencies they would look for the key again in every request.
+_SCHEMES: dict[str, Any] = {
+    "APIKeyHeader": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
+    "HTTPBearer": {"type": "http", "scheme": "bearer"},
+    "HTTPBasic": {"type": "http", "description": "the key as the user name, no password", "scheme": "basic"},
+}
+
+
 def describe_access(schema: dict[str, Any]) -> None:
     """Adds to each operation under ``/v1`` what its key must allow, and how it is refused."""
     schema["info"]["description"] = f"{schema['info']['description'].rstrip()}\n{ACCESS}"
+    schema.setdefault("components", {})["securitySchemes"] = _SCHEMES
     for path, operations in schema["paths"].items():
         if path.startswith(PROTECTED):
             for operation in operations.values():
+                _secure(operation)
                 _describe(operation)
+
+
+def _secure(operation: dict[str, Any]) -> None:
+    """Adds the ways to send a key, any one of which will do; where FastAPI would say so."""
+    names = list(operation)
+    later = names[names.index("parameters") :] if "parameters" in names else []
+    moved = {name: operation.pop(name) for name in later}
+    operation |= {"security": [{scheme: []} for scheme in _SCHEMES], **moved}
 
 
 def _describe(operation: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from gateway.http.listing import Moment
+from gateway.http.on_loop import on_loop
 from gateway.problems.document import FieldError
 from gateway.problems.validation import invalid
 from gateway.state import Opened
@@ -64,5 +65,5 @@ def _asked(
     return period(begin, end, window, gateway.clock())
 
 
-Asked = Annotated[Period, Depends(_asked)]
+Asked = Annotated[Period, Depends(on_loop(_asked))]
 """The period asked for, for a route: of the times at which interviews were asked for."""

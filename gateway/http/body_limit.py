@@ -32,11 +32,23 @@ class BodyLimit:
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         limit = self._limit(scope["path"], headers)
-        problem = self._problem(limit, headers)
         if _announced(headers) > limit:
             # The server throws away what the client still sends: closing at once could lose the answer on its way.
-            return await problem_response(problem, scope)(scope, receive, send)
-        return await self._app(scope, _counting(receive, limit, problem), send)
+            return await problem_response(self._problem(limit, headers), scope)(scope, receive, send)
+        return await self._app(scope, self._counting(receive, limit, headers), send)
+
+    def _counting(self, receive: Receive, limit: int, headers: Headers) -> Receive:
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise self._problem(limit, headers)
+            return message
+
+        return counted
 
     def _limit(self, path: str, headers: Headers) -> int:
         if media_type(headers) == FORM:
@@ -55,17 +67,3 @@ class BodyLimit:
 def _announced(headers: Headers) -> int:
     length = headers.get("content-length", "")
     return int(length) if length.isdecimal() else 0
-
-
-def _counting(receive: Receive, limit: int, problem: Problem) -> Receive:
-    read = 0
-
-    async def counted() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
-            raise problem
-        return message
-
-    return counted

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from gateway.http.listing import CreatedWithin
+from gateway.http.on_loop import on_loop
 from gateway.inputs.phones import PhoneInvalid, to_e164
 from gateway.problems.document import FieldError
 from gateway.problems.validation import invalid
@@ -34,5 +35,5 @@ def _e164(phone: str, region: str) -> str:
         raise invalid([FieldError(parameter="phone", detail=str(unusable))]) from unusable
 
 
-CandidatesMatching = Annotated[Document, Depends(_matching)]
+CandidatesMatching = Annotated[Document, Depends(on_loop(_matching))]
 """What the candidates asked for have in common, for a route."""

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 
+from gateway.http.on_loop import on_loop
 from gateway.problems.responses import Responses
 from gateway.views.accepted import AcceptedView
 
@@ -41,5 +42,5 @@ def _range(
     """Only so that the OpenAPI document says so: `gateway.http.file_response` reads them."""
 
 
-RangeAsked = Annotated[None, Depends(_range)]
+RangeAsked = Annotated[None, Depends(on_loop(_range))]
 """Declares the headers of a route whose file may be had in parts."""

@@ -8,9 +8,11 @@ from fastapi import Depends, Query
 
 from gateway.http.cursor import Place
 from gateway.http.listing import NEWEST, OLDEST, CreatedWithin, Cursor, Limit, Listing, Order, listing
+from gateway.http.on_loop import on_loop
+from gateway.listed import ListedInterview
 from shared.events.interviews import Outcome, Recommendation
 from shared.mongo.update import Document
-from shared.projections.interview import Interview, InterviewStatus
+from shared.projections.interview import InterviewStatus
 
 _SCORE = "assessment.evaluated.value.overall_score"
 
@@ -39,7 +41,7 @@ class InterviewListing:
     part: Listing
     query: Document
 
-    def place(self, interview: Interview) -> Place:
+    def place(self, interview: ListedInterview) -> Place:
         """Where an interview stands in the order."""
         evaluated = interview.assessment.evaluated
         if self.part.order.kind is float and evaluated is not None and evaluated.value.overall_score is not None:
@@ -84,7 +86,7 @@ def ordered(query: Document, sort: InterviewSort) -> tuple[Document, Order]:
 
 
 def _listing(
-    query: Annotated[Document, Depends(filters)],
+    query: Annotated[Document, Depends(on_loop(filters))],
     limit: Limit = 20,
     cursor: Cursor = None,
     sort: Annotated[InterviewSort, Query(description="by score: only those that have one")] = InterviewSort.NEWEST,
@@ -93,5 +95,5 @@ def _listing(
     return InterviewListing(listing(limit, cursor, order), matching)
 
 
-InterviewsListed = Annotated[InterviewListing, Depends(_listing)]
+InterviewsListed = Annotated[InterviewListing, Depends(on_loop(_listing))]
 """The interviews asked for, for a route."""

@@ -11,6 +11,7 @@ from fastapi import Depends, Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from gateway.http.cursor import CursorInvalid, Place, decode_cursor
+from gateway.http.on_loop import on_loop
 from gateway.problems.document import FieldError
 from gateway.problems.validation import invalid
 from shared.mongo.paging import Page
@@ -91,7 +92,7 @@ def _listing(limit: Limit = 20, cursor: Cursor = None, sort: TimeSort = TimeSort
     return listing(limit, cursor, NEWEST if sort is TimeSort.NEWEST else OLDEST)
 
 
-Listed = Annotated[Listing, Depends(_listing)]
+Listed = Annotated[Listing, Depends(on_loop(_listing))]
 """The part asked for, for a route."""
 
 
@@ -101,5 +102,5 @@ def _created(created_after: CreatedAfter = None, created_before: CreatedBefore =
     return {"created_at": given} if given else {}
 
 
-CreatedWithin = Annotated[Mapping[str, object], Depends(_created)]
+CreatedWithin = Annotated[Mapping[str, object], Depends(on_loop(_created))]
 """The time that a list is of, as a query on its documents."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gateway.http.etag import entity_tag, entity_tags, matches_strongly
 from gateway.http.idempotency import Claim, claim_of
+from gateway.http.on_loop import on_loop
 from gateway.http.sending import Sent
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
@@ -56,7 +57,7 @@ def _precondition(
     return Precondition(if_match, claim_of(request))
 
 
-Matched = Annotated[Precondition, Depends(_precondition)]
+Matched = Annotated[Precondition, Depends(on_loop(_precondition))]
 """The precondition, for a route that edits."""
 
 

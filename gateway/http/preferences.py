@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 
-from gateway.state import Opened
+from gateway.http.on_loop import on_loop
+from gateway.settings import GatewaySettings
 
 LONGEST_WAIT = 60
 """Seconds. Longer, and proxies between us and the client give up first."""
@@ -35,7 +36,7 @@ def preferred_wait(prefer: str) -> int | None:
 
 
 def _patience(
-    gateway: Opened,
+    request: Request,
     response: Response,
     prefer: Annotated[
         str,
@@ -46,13 +47,12 @@ def _patience(
         ),
     ] = "",
 ) -> Patience:
+    settings: GatewaySettings = request.app.state.gateway.settings
     chosen = preferred_wait(prefer)
-    patience = (
-        Patience(gateway.settings.wait_seconds, is_chosen=False) if chosen is None else Patience(chosen, is_chosen=True)
-    )
+    patience = Patience(settings.wait_seconds, is_chosen=False) if chosen is None else Patience(chosen, is_chosen=True)
     response.headers.update(patience.headers)
     return patience
 
 
-Patient = Annotated[Patience, Depends(_patience)]
+Patient = Annotated[Patience, Depends(on_loop(_patience))]
 """How long to wait, for a route."""

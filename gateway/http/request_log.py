@@ -10,9 +10,9 @@ from uuid import uuid4
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars, unbind_contextvars
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
-from gateway.metrics import HTTP_REQUESTS, HTTP_SECONDS
+from gateway.metrics import answer_seconds, answered
 from shared.telemetry import log
 from shared.tracing import continued, current_traceparent, span
 
@@ -56,14 +56,15 @@ class RequestLog:
                     streaming_since = time.perf_counter()
             await send(message)
 
-        with bound_contextvars(request_id=request_id), _traced(scope) as request_span:
+        bind_contextvars(request_id=request_id)
+        with _traced(scope) as request_span:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
                 ended = time.perf_counter()
                 answered = ended if streaming_since is None else streaming_since
                 _write(scope, status, answered - began, request_span, streamed=ended - answered)
-                unbind_contextvars("correlation_id")  # whoever knew it has bound it
+                unbind_contextvars("request_id", "correlation_id")  # whoever knew the latter has bound it
         return None
 
 
@@ -96,8 +97,8 @@ def _write(scope: Scope, status: int, seconds: float, request_span: Span | None,
     method, route = _method(scope), _template(scope)
     if request_span is not None:
         _describe(request_span, method, route, status)
-        HTTP_REQUESTS.labels(method, route or "none", str(status)).inc()
-        HTTP_SECONDS.labels(method, route or "none").observe(seconds)
+        answered(method, route or "none", status).inc()
+        answer_seconds(method, route or "none").observe(seconds)
     logger.info(
         "request",
         method=scope["method"],

@@ -8,7 +8,7 @@ from structlog.contextvars import bind_contextvars
 _OF_OURS = re.compile(r"(?:int|cand|job|whe)_[0-9a-f]{32}")
 
 
-async def tell_story(request: Request) -> None:
+def tell_story(request: Request) -> None:
     """Lets every line that a request leads to carry the aggregate in its address as `correlation_id`.
 
     What stands there and is no id of ours may be anything, also somebody's name: it is not bound.

@@ -11,13 +11,18 @@ from gateway.analytics.period import Asked, Period
 from gateway.analytics.reading import summed
 from gateway.analytics.table import MEDIA_TYPE, as_csv, prefers_csv
 from gateway.authentication import Authenticated
+from gateway.http.on_loop import on_loop
 from gateway.http.route import ApiRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.responses import Responses, reading
 from gateway.routes.jobs import find_job
 from gateway.state import Opened
-from gateway.views import figures
-from gateway.views.figures import (
+from gateway.views.figures.agreement import agreement
+from gateway.views.figures.attempts import attempts
+from gateway.views.figures.cost import cost
+from gateway.views.figures.drop_off import drop_off
+from gateway.views.figures.funnel import funnel
+from gateway.views.figures.report import (
     AgreementReport,
     AttemptsReport,
     CostReport,
@@ -28,6 +33,8 @@ from gateway.views.figures import (
     ScoresReport,
     TimeToResultReport,
 )
+from gateway.views.figures.scores import scores
+from gateway.views.figures.time_to_result import time_to_result
 from shared.counts import Counts
 from shared.projections.window import Kind, QuestionText
 
@@ -99,7 +106,7 @@ class Report:
         return _csv(report) if self._is_csv else report
 
 
-Reported = Annotated[Report, Depends()]
+Reported = Annotated[Report, Depends(on_loop(Report))]
 OneJob = Annotated[str, Query(max_length=200, description="questions are a job's own, so it has to be named")]
 AnyJob = Annotated[str | None, Query(max_length=200, description="all jobs where none is given")]
 
@@ -124,7 +131,7 @@ async def get_funnel(report: Reported, job_id: AnyJob = None) -> FunnelReport | 
     A step counts interviews that took every step before it, too. Reached is whom somebody picked up for; completed is
     a conversation that was held, in whole or in part.
     """
-    return await report.answer(Kind.FUNNEL, figures.funnel, FunnelReport, job_id)
+    return await report.answer(Kind.FUNNEL, funnel, FunnelReport, job_id)
 
 
 @routes.get(
@@ -136,7 +143,7 @@ async def get_funnel(report: Reported, job_id: AnyJob = None) -> FunnelReport | 
 )
 async def get_scores(report: Reported, job_id: OneJob) -> ScoresReport | Response:
     """By question of one job: histogram, mean, and why there is no score. A question that was reworded is another."""
-    return await report.answer(Kind.SCORES, figures.scores, ScoresReport, job_id)
+    return await report.answer(Kind.SCORES, scores, ScoresReport, job_id)
 
 
 @routes.get(
@@ -148,7 +155,7 @@ async def get_scores(report: Reported, job_id: OneJob) -> ScoresReport | Respons
 )
 async def get_drop_off(report: Reported, job_id: OneJob) -> DropOffReport | Response:
     """By question of one job: asked, answered, skipped, and how many calls ended after it with questions left."""
-    return await report.answer(Kind.DROP_OFF, figures.drop_off, DropOffReport, job_id)
+    return await report.answer(Kind.DROP_OFF, drop_off, DropOffReport, job_id)
 
 
 @routes.get(
@@ -160,7 +167,7 @@ async def get_drop_off(report: Reported, job_id: OneJob) -> DropOffReport | Resp
 )
 async def get_attempts(report: Reported, job_id: AnyJob = None) -> AttemptsReport | Response:
     """By hour of the day, in UTC, and by what became of the attempt."""
-    return await report.answer(Kind.ATTEMPTS, figures.attempts, AttemptsReport, job_id)
+    return await report.answer(Kind.ATTEMPTS, attempts, AttemptsReport, job_id)
 
 
 @routes.get(
@@ -172,7 +179,7 @@ async def get_attempts(report: Reported, job_id: AnyJob = None) -> AttemptsRepor
 )
 async def get_agreement(report: Reported, job_id: AnyJob = None) -> AgreementReport | Response:
     """What was recommended, by what the last review says; and the share that was confirmed."""
-    return await report.answer(Kind.AGREEMENT, figures.agreement, AgreementReport, job_id)
+    return await report.answer(Kind.AGREEMENT, agreement, AgreementReport, job_id)
 
 
 @routes.get(
@@ -183,7 +190,7 @@ async def get_cost(report: Reported, job_id: AnyJob = None) -> CostReport | Resp
 
     Questions that are written for a job and résumés that are read are no part of an interview, and not in here.
     """
-    return await report.answer(Kind.COST, figures.cost, CostReport, job_id)
+    return await report.answer(Kind.COST, cost, CostReport, job_id)
 
 
 @routes.get(
@@ -195,4 +202,4 @@ async def get_cost(report: Reported, job_id: AnyJob = None) -> CostReport | Resp
 )
 async def get_time_to_result(report: Reported, job_id: AnyJob = None) -> TimeToResultReport | Response:
     """From asking for an interview to its first evaluation."""
-    return await report.answer(Kind.TIME_TO_RESULT, figures.time_to_result, TimeToResultReport, job_id)
+    return await report.answer(Kind.TIME_TO_RESULT, time_to_result, TimeToResultReport, job_id)

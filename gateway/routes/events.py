@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from pydantic import AfterValidator, WithJsonSchema
 
 from gateway.authentication import Authenticated, Principal
+from gateway.http.on_loop import on_loop
 from gateway.http.preferences import preferred_wait
 from gateway.http.route import ApiRoute
 from gateway.live.follower import Start
@@ -92,8 +93,8 @@ def _bounded(
     return preferred_wait(prefer)
 
 
-Resumed = Annotated[LogPosition | None, Depends(_resumed)]
-Bounded = Annotated[int | None, Depends(_bounded)]
+Resumed = Annotated[LogPosition | None, Depends(on_loop(_resumed))]
+Bounded = Annotated[int | None, Depends(on_loop(_bounded))]
 
 
 def streaming(*kinds: ProblemKind) -> Responses:

@@ -1,5 +1,6 @@
 """/v1/interviews: asking for them, reading and listing them."""
 
+import asyncio
 from datetime import timedelta
 
 from fastapi import APIRouter, Response
@@ -27,6 +28,7 @@ from gateway.waiting import Deadline, wait_until
 from gateway.writing import accepted, is_there, write
 from shared.events.calls import CallRequested
 from shared.events.fact import Fact
+from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
 
 routes = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=ApiRoute)
@@ -85,7 +87,7 @@ async def list_interviews(
     listed: InterviewsListed,
 ) -> PageView[InterviewSummary]:
     """A page of interviews, those that match every filter given."""
-    interviews = await gateway.interviews.page(principal.tenant, listed.query, listed.part)
+    interviews = await gateway.listed_interviews.page(principal.tenant, listed.query, listed.part)
     return page_view(interviews, listed.part, interview_summary, listed.place)
 
 
@@ -95,9 +97,7 @@ async def list_interviews(
     summary="Read an interview",
     responses=reading(ProblemKind.INTERVIEW_NOT_FOUND),
 )
-async def get(
-    interview_id: str, principal: Authenticated, gateway: Opened, patience: Patient, response: Response
-) -> InterviewView:
+async def get(interview_id: str, principal: Authenticated, gateway: Opened, patience: Patient) -> InterviewView:
     """The interview as it is now: calls, answers, transcripts, scores, recommendation, review.
 
     `Prefer: wait=N` waits until it is evaluated.
@@ -105,9 +105,7 @@ async def get(
     if patience.is_chosen:
         interview = await find_interview(gateway, principal.tenant, interview_id)
         await _evaluated(gateway, interview, Deadline(patience.seconds))
-    view = await show_interview(gateway, principal.tenant, interview_id)
-    tag(response, view)
-    return view
+    return await show_interview(gateway, principal.tenant, interview_id)
 
 
 async def find_interview(gateway: Gateway, tenant: str, interview_id: str) -> Interview:
@@ -116,7 +114,10 @@ async def find_interview(gateway: Gateway, tenant: str, interview_id: str) -> In
     Raises:
         Problem: `interview-not-found`.
     """
-    interview = await gateway.interviews.find(tenant, interview_id)
+    return _there(await gateway.interviews.find(tenant, interview_id))
+
+
+def _there(interview: Interview | None) -> Interview:
     if interview is None:
         raise Problem(ProblemKind.INTERVIEW_NOT_FOUND, "Look it up in /v1/interviews.")
     return interview
@@ -124,8 +125,15 @@ async def find_interview(gateway: Gateway, tenant: str, interview_id: str) -> In
 
 async def show_interview(gateway: Gateway, tenant: str, interview_id: str) -> InterviewView:
     """An interview in full. Raises as `find_interview`."""
-    interview = await find_interview(gateway, tenant, interview_id)
-    return interview_view(interview, await gateway.evaluations.find(tenant, interview_id))
+    return interview_view(*await find_halves(gateway, tenant, interview_id))
+
+
+async def find_halves(gateway: Gateway, tenant: str, interview_id: str) -> tuple[Interview, Evaluation | None]:
+    """A tenant's interview, as telephony and as scoring know it, read at the same time. Raises as `find_interview`."""
+    interview, evaluation = await asyncio.gather(
+        gateway.interviews.find(tenant, interview_id), gateway.evaluations.find(tenant, interview_id)
+    )
+    return _there(interview), evaluation
 
 
 async def _request(gateway: Gateway, sender: Sender, new: NewInterview, deadline: Deadline) -> Fact[CallRequested]:

@@ -12,7 +12,7 @@ from gateway.http.route import ApiRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 from gateway.problems.responses import Responses, reading
-from gateway.routes.interviews import find_interview
+from gateway.routes.interviews import find_halves
 from gateway.state import Gateway, Opened
 from gateway.views.answers import AnswersView, answer_views, take_of
 from gateway.views.scorecards import ScorecardView, scorecard_view
@@ -42,8 +42,8 @@ EVALUATION_RETRY_AFTER = 10
 )
 async def get_result(interview_id: str, principal: Authenticated, gateway: Opened) -> ScorecardView:
     """The recommendation with its evidence. 409 until the interview is evaluated."""
-    interview = await find_interview(gateway, principal.tenant, interview_id)
-    evaluation = await find_evaluation(gateway, principal.tenant, interview_id)
+    interview, found = await find_halves(gateway, principal.tenant, interview_id)
+    evaluation = evaluated(found)
     assert evaluation.evaluated is not None
     return scorecard_view(interview, evaluation, evaluation.evaluated)
 
@@ -56,8 +56,7 @@ async def get_result(interview_id: str, principal: Authenticated, gateway: Opene
 )
 async def list_responses(interview_id: str, principal: Authenticated, gateway: Opened) -> AnswersView:
     """One row a question, in the order of asking, answered or not."""
-    interview = await find_interview(gateway, principal.tenant, interview_id)
-    evaluation = await gateway.evaluations.find(principal.tenant, interview_id)
+    interview, evaluation = await find_halves(gateway, principal.tenant, interview_id)
     return AnswersView(items=answer_views(interview, evaluation))
 
 
@@ -84,8 +83,7 @@ async def get_audio(
     _: RangeAsked,
 ) -> Response:
     """The recording that counts for the question, from our own archive, whole or in part."""
-    interview = await find_interview(gateway, principal.tenant, interview_id)
-    evaluation = await gateway.evaluations.find(principal.tenant, interview_id)
+    interview, evaluation = await find_halves(gateway, principal.tenant, interview_id)
     take = take_of(interview, evaluation, question_index)
     if take is None or take.transcribed is None:
         raise Problem(ProblemKind.AUDIO_NOT_FOUND, "The question has no answer, or its recording is not archived yet.")
@@ -102,7 +100,11 @@ async def find_evaluation(gateway: Gateway, tenant: str, interview_id: str) -> E
     Raises:
         Problem: `not-evaluated`.
     """
-    evaluation = await gateway.evaluations.find(tenant, interview_id)
+    return evaluated(await gateway.evaluations.find(tenant, interview_id))
+
+
+def evaluated(evaluation: Evaluation | None) -> Evaluation:
+    """An evaluation that has come to its end. Raises as `find_evaluation`."""
     if evaluation is None or evaluation.evaluated is None:
         raise Problem(
             ProblemKind.NOT_EVALUATED,

@@ -111,16 +111,20 @@ class PhoneLine:
         if isinstance(webhook, RecordingChanged | StatusChanged):
             await self._note(webhook)
             return None
-        begins = isinstance(webhook, ScriptRequested)
-        finding = self._scripts.begin(webhook.leg) if begins else self._scripts.find(webhook.leg)
+        if isinstance(webhook, ScriptRequested):
+            return await self._begin(webhook)
+        return await self._go_on(webhook, await self._scripts.find(webhook.leg))
+
+    async def _begin(self, webhook: ScriptRequested) -> bytes:
         try:
-            script, is_first = await asyncio.gather(finding, self._is_first(webhook))
+            script, is_first = await asyncio.gather(self._scripts.begin(webhook.leg), self._is_first(webhook))
         except InterviewOver:
             CALLS_TURNED_AWAY.labels("interview_over").inc()
             _logger.warning("call_for_a_finished_interview", interview_id=webhook.leg.interview_id)
             return REFUSED
-        if not is_first:
-            return REFUSED
+        return await self._go_on(webhook, script) if is_first else REFUSED
+
+    async def _go_on(self, webhook: ScriptWebhook, script: Script | None) -> bytes:
         step = next_step(script, webhook, self._style, self._clock())
         await self._outbox.publish(step.facts)
         return step.twiml
@@ -130,13 +134,11 @@ class PhoneLine:
             _logger.warning("unknown_call_status", word=callback.word, call_sid=callback.call_sid)
         await self._outbox.publish(facts_of(callback, None, self._clock()))
 
-    async def _is_first(self, webhook: ScriptWebhook) -> bool:
+    async def _is_first(self, webhook: ScriptRequested) -> bool:
         """Whether this call speaks the attempt's script: the first to fetch it does, and no other.
 
         While MongoDB does not answer every call may: a late answer would lose the candidate.
         """
-        if not isinstance(webhook, ScriptRequested):
-            return True
         try:
             async with asyncio.timeout(CLAIM_SECONDS):
                 first = await self._claims.claim(webhook.leg, webhook.call_sid, self._clock())

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 _PROMPT_SECONDS = "5"
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ def document(*verbs: Element) -> bytes:
     """A whole answer, in UTF-8."""
     response = Element("Response")
     response.extend(verbs)
-    encoded: bytes = ElementTree.tostring(response, encoding="utf-8", xml_declaration=True)
-    return encoded
+    # As text and then in UTF-8 at once: the library's own way to UTF-8 goes through a stream, at twice the time.
+    return (_DECLARATION + ElementTree.tostring(response, encoding="unicode")).encode()
 
 
 def say(text: str, style: CallStyle) -> Element:

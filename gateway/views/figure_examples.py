@@ -5,18 +5,24 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gateway.views import figures
-from gateway.views.figures import (
+from gateway.views.figures.agreement import agreement
+from gateway.views.figures.attempts import attempts
+from gateway.views.figures.cost import cost
+from gateway.views.figures.counted import Questions
+from gateway.views.figures.drop_off import drop_off
+from gateway.views.figures.funnel import funnel
+from gateway.views.figures.report import (
     AgreementReport,
     AttemptsReport,
     CostReport,
     DropOffReport,
     FunnelReport,
-    Questions,
     ReportView,
     ScoresReport,
     TimeToResultReport,
 )
+from gateway.views.figures.scores import scores
+from gateway.views.figures.time_to_result import time_to_result
 from shared.counts import Counts
 from shared.projections.window import QuestionText, question_key
 from shared.spread import bucket
@@ -83,12 +89,12 @@ def _example(
 
 FIGURE_EXAMPLES: dict[type[BaseModel], dict[str, Any]] = dict(
     [
-        _example(FunnelReport, figures.funnel, _FUNNEL),
-        _example(ScoresReport, figures.scores, _SCORES),
-        _example(DropOffReport, figures.drop_off, _DROP_OFF),
-        _example(AttemptsReport, figures.attempts, _ATTEMPTS),
-        _example(AgreementReport, figures.agreement, _AGREEMENT),
-        _example(CostReport, figures.cost, _COST),
-        _example(TimeToResultReport, figures.time_to_result, _took(290, 2100)),
+        _example(FunnelReport, funnel, _FUNNEL),
+        _example(ScoresReport, scores, _SCORES),
+        _example(DropOffReport, drop_off, _DROP_OFF),
+        _example(AttemptsReport, attempts, _ATTEMPTS),
+        _example(AgreementReport, agreement, _AGREEMENT),
+        _example(CostReport, cost, _COST),
+        _example(TimeToResultReport, time_to_result, _took(290, 2100)),
     ]
 )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from gateway.listed import ListedInterview
 from gateway.views.answers import AnswerView, answer_views
 from gateway.views.scorecards import ResultView, result_view
 from shared.events.calls import BlockReason, CallRequested, RefusalReason
@@ -80,9 +81,10 @@ class InterviewView(BaseModel):
     completed_at: datetime | None
 
 
-def interview_summary(interview: Interview) -> InterviewSummary:
+def interview_summary(interview: Interview | ListedInterview) -> InterviewSummary:
     """An interview for a list, of one document alone."""
-    request = _request(interview)
+    assert interview.requested is not None
+    request = interview.requested.value
     evaluated = interview.assessment.evaluated.value if interview.assessment.evaluated else None
     reviewed = interview.assessment.reviewed.value if interview.assessment.reviewed else None
     return InterviewSummary(
@@ -135,7 +137,7 @@ def _request(interview: Interview) -> CallRequested:
     return interview.requested.value
 
 
-def _status(interview: Interview) -> InterviewStatus:
+def _status(interview: Interview | ListedInterview) -> InterviewStatus:
     return InterviewStatus(interview.status.name) if interview.status else InterviewStatus.PENDING
 
 

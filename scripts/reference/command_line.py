@@ -11,7 +11,7 @@ from typing import Any, get_args
 import typer
 from typer.main import get_command
 
-from ops.cli import app
+from ops.commands import app
 from scripts.reference.markdown import code, fence, page, sentence, table
 
 ROOT = Path(__file__).resolve().parents[2]

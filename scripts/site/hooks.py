@@ -48,6 +48,12 @@ def navigation(docs: Path) -> list[Any]:
             ]
         },
         {"Operating": ["operations.md", "observability.md"]},
+        {
+            "Performance": [
+                *(name for name in ("performance.md", "scaling.md") if (docs / name).exists()),
+                *_pages(docs, "performance"),
+            ]
+        },
         {"Decisions": _pages(docs, "decisions")},
         {"Contributing": ["contributing.md"]},
     ]

@@ -18,6 +18,7 @@ from shared.kafka.tickets import Record
 os.environ.setdefault("FAUST_LOOP", "aio")  # read at import; else it looks for gevent and eventlet
 
 import faust
+from faust.tables.manager import TableManager
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Taken:
 
 Take = Callable[[Sequence[Taken]], Awaitable[None]]
 Failed = Callable[[Exception], Awaitable[None]]
+
+
+class _NoTables(TableManager):
+    """Faust's own, less the second for which it waits for tables to be declared: nothing is kept, so there are none."""
+
+    async def on_start(self) -> None:
+        await self._update_channels()
+        await self.recovery.start()
 
 
 def application(name: str, kafka: KafkaSettings, worker: WorkerSettings) -> faust.App:
@@ -48,6 +57,7 @@ def application(name: str, kafka: KafkaSettings, worker: WorkerSettings) -> faus
         processing_guarantee="at_least_once",
         # Nothing is kept: no tables, no changelogs, no leader's topic, no web server, no code that is looked for.
         store="memory://",
+        TableManager=_NoTables,
         topic_allow_declare=False,
         topic_disable_leader=True,
         web_enabled=False,

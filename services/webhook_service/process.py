@@ -44,9 +44,11 @@ async def serve(stop: asyncio.Event) -> None:
         database = await stack.enter_async_context(Database(MongoSettings()))
         publisher = await stack.enter_async_context(Publisher(kafka, NAME))
         http = await stack.enter_async_context(OutboundHttp(OutboundSettings()))
-        deliveries, workers = WebhookDeliveries(database), WebhookWorkers(database)
-        await deliveries.ensure_indexes()
-        await workers.ensure_indexes()
+        endpoints, cursors = WebhookEndpoints(database), WebhookCursors(database)
+        deliveries, requests = WebhookDeliveries(database), WebhookRequests(database)
+        workers = WebhookWorkers(database)
+        for each in (endpoints, cursors, deliveries, requests, workers):
+            await each.ensure_indexes()
         box = _box()
         worker = None
         if box is not None:
@@ -57,12 +59,12 @@ async def serve(stop: asyncio.Event) -> None:
                 publisher,
                 Poster(http),
                 box,
-                WebhookCursors(database),
+                cursors,
                 deliveries,
-                WebhookRequests(database),
+                requests,
                 utc_now,
             )
-            worker = Worker(means, WebhookEndpoints(database), workers)
+            worker = Worker(means, endpoints, workers)
         probes = {"kafka": lambda: _kafka_answers(kafka), "mongodb": database.ping}
 
         async def not_ready() -> list[str]:

@@ -4,9 +4,9 @@ import asyncio
 import math
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
+from services.webhook_service.directory import Directory
 from services.webhook_service.ending import end
 from services.webhook_service.station import Means, Station
 from shared.errors import Transient
@@ -14,38 +14,12 @@ from shared.mongo.webhook_cursors import LeaseLost
 from shared.mongo.webhook_endpoints import WebhookEndpoints
 from shared.mongo.webhook_workers import WebhookWorkers
 from shared.telemetry import log
-from shared.webhooks.cursor import WebhookCursor
-from shared.webhooks.endpoint import WebhookEndpoint
 from shared.webhooks.request import RequestKind
 
 logger = log(__name__)
 
 _MOST_REPLAYS = 5
 """Of one endpoint at once; further ones wait where they were asked for."""
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What stands in MongoDB at one look."""
-
-    endpoints: Mapping[str, WebhookEndpoint]
-    cursors: Mapping[str, WebhookCursor]
-    workers: int
-
-    def has_work(self, endpoint_id: str) -> bool:
-        """Whether something is to be done for an endpoint: deliver, tell that it was given up, or forget it."""
-        endpoint, cursor = self.endpoints.get(endpoint_id), self.cursors.get(endpoint_id)
-        if endpoint is None:
-            return True
-        disabled = cursor.disabled if cursor else None
-        if disabled is not None and not disabled.announced:
-            return True
-        return endpoint.enabled and (cursor is None or cursor.disabling(endpoint.generation) is None)
-
-    @property
-    def busy(self) -> list[str]:
-        """Endpoints for which something is to be done, those that are no more included."""
-        return sorted(each for each in {*self.endpoints, *self.cursors} if self.has_work(each))
 
 
 class Worker:
@@ -55,6 +29,7 @@ class Worker:
         self.name = f"worker_{secrets.token_hex(8)}"
         self._means = means
         self._endpoints = endpoints
+        self._directory = Directory(endpoints, means.cursors)
         self._workers = workers
         self._stations: dict[str, Station] = {}
         self._valid_until = float("-inf")
@@ -99,65 +74,71 @@ class Worker:
                 await self._stop(self.held)
 
     async def _turn(self) -> None:
-        seen, held = await self._see()
+        held = await self._renew()
+        workers = await self._workers.beat(self.name, self._means.settings.webhook_lease_seconds)
+        await self._directory.look()
         over = [each for each, station in self._stations.items() if station.is_over]
         lost = [each for each in self._stations if each not in held]
-        idle = [each for each in self._stations if each not in seen.endpoints or not seen.has_work(each)]
+        idle = [each for each in self._stations if not self._is_wanted(each)]
         await self._let_go({*over, *idle})
         await self._stop([each for each in lost if each in self._stations])
         for each, station in self._stations.items():
-            station.holding.endpoint = seen.endpoints[each]
+            station.holding.endpoint = self._directory.endpoint(each) or station.holding.endpoint
         # A lease without a station: of a look that did not come to its end.
         await self._let_go([each for each in held if each not in self._stations and each not in over])
-        await self._share(seen)
-        await self._heed(seen)
+        await self._share(max(1, workers))
+        await self._heed()
 
-    async def _see(self) -> tuple[_Seen, frozenset[str]]:
+    async def _renew(self) -> frozenset[str]:
         lease = self._means.settings.webhook_lease_seconds
         asked_at = time.monotonic()
         held = await self._means.cursors.renew(self.name, lease)
         self._valid_until = asked_at + lease
-        workers = await self._workers.beat(self.name, lease)
-        endpoints = {endpoint.id: endpoint for endpoint in await self._endpoints.standing()}
-        return _Seen(endpoints, await self._means.cursors.all(), max(1, workers)), held
+        return held
 
-    async def _share(self, seen: _Seen) -> None:
+    def _is_wanted(self, endpoint_id: str) -> bool:
+        return self._directory.endpoint(endpoint_id) is not None and self._directory.has_work(endpoint_id)
+
+    async def _share(self, workers: int) -> None:
         """Holds as many endpoints as all others do, or one more."""
-        busy = seen.busy
-        share = math.ceil(len(busy) / seen.workers)
+        share = math.ceil(self._directory.busy / workers)
         await self._let_go(self.held[share:])
-        for each in busy:
-            if len(self._stations) >= share:
-                return
-            if each not in self._stations:
-                await self._take(each, seen)
+        for each in await self._directory.open():
+            has_room = len(self._stations) < share or not self._is_wanted(each)
+            if has_room and each not in self._stations:
+                await self._take(each)
 
-    async def _take(self, endpoint_id: str, seen: _Seen) -> None:
-        cursor, endpoint = seen.cursors.get(endpoint_id), seen.endpoints.get(endpoint_id)
-        tenant = endpoint.tenant if endpoint else cursor.tenant if cursor else ""
+    async def _take(self, endpoint_id: str) -> None:
+        endpoint = self._directory.endpoint(endpoint_id)
         cursors, lease = self._means.cursors, self._means.settings.webhook_lease_seconds
-        if not await cursors.lease(endpoint_id, tenant, self.name, lease):
+        if not await cursors.lease(endpoint_id, endpoint.tenant if endpoint else "", self.name, lease):
             return
         if endpoint is None:
             await self._forget(endpoint_id)
             return
         # Read again: whoever held it may have moved it since.
         fresh = (await cursors.find([endpoint_id]))[endpoint_id]
+        self._directory.learn(fresh)
+        if not self._directory.has_work(endpoint_id):
+            await cursors.release(self.name, [endpoint_id], is_idle=True)
+            return
         self._stations[endpoint_id] = Station(endpoint, fresh, self.name, self._means, self._may_send)
 
     async def _forget(self, endpoint_id: str) -> None:
         """An endpoint was deleted: with it goes what was kept for it."""
+        if await self._endpoints.stands(endpoint_id):
+            await self._means.cursors.release(self.name, [endpoint_id])  # added since the last look
+            return
         await self._means.deliveries.purge(endpoint_id)
         await self._means.requests.purge(endpoint_id)
         await self._means.cursors.drop(endpoint_id, self.name)
+        self._directory.forget(endpoint_id)
 
-    async def _heed(self, seen: _Seen) -> None:
-        if not self._stations:
-            return
-        replays = {
-            each: sum(replay.done_at is None for replay in cursor.replays) for each, cursor in seen.cursors.items()
-        }
-        for request in await self._means.requests.of(self.held):
+    async def _heed(self) -> None:
+        requests = await self._means.requests.of(self.held) if self._stations else []
+        cursors = await self._means.cursors.find({request.endpoint_id for request in requests}) if requests else {}
+        replays = {each: sum(replay.done_at is None for replay in cursor.replays) for each, cursor in cursors.items()}
+        for request in requests:
             if request.kind is RequestKind.REPLAY and replays.get(request.endpoint_id, 0) >= _MOST_REPLAYS:
                 continue
             try:

@@ -1,17 +1,20 @@
-"""One server with OpenAI's API, as raw responses and our own errors."""
+"""One server with OpenAI's API, as raw responses and our own errors. Alone imports the SDK, which is large."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Any, Protocol
 
-from openai import APIError, AsyncOpenAI, BadRequestError, UnprocessableEntityError
+from openai import APIError, AsyncOpenAI, BadRequestError, UnprocessableEntityError, omit
+from openai.types.chat import ChatCompletionMessageParam
+from openai.types.shared_params import ResponseFormatJSONSchema
 
 from shared.failpoints import failpoint
 from shared.llm.errors import Outage
 from shared.llm.failures import translated
 from shared.llm.retries import OutageFailure
 from shared.llm.settings import ModelSettings
+from shared.llm.task import Task
 
 # What servers say of a parameter they do not take: OpenAI, then FastAPI and pydantic behind imitations of it.
 _UNSUPPORTED_WORDS = ("unsupported", "not support", "unrecognized", "unknown", "not permitted", "extra_forbidden")
@@ -47,7 +50,42 @@ class Endpoint:
         """Closes the connections."""
         await self._client.close()
 
-    async def post(self, model: str, send: Send, *, optional: frozenset[str], patience_seconds: float) -> bytes:
+    async def chat(self, model: str, task: Task[Any], given: str, temperature: float, patience_seconds: float) -> bytes:
+        """The body of a completion of `task` with `given`, which is JSON, as the user's message. Raises as `_post`."""
+        # "system" rather than "developer": OpenAI takes either, other servers only this one.
+        messages: list[ChatCompletionMessageParam] = [
+            {"role": "system", "content": task.instructions},
+            {"role": "user", "content": given},
+        ]
+
+        async def send(client: AsyncOpenAI, parameters: frozenset[str]) -> RawResponse:
+            return await client.chat.completions.with_raw_response.create(
+                model=model,
+                messages=messages,
+                response_format=_response_format(task),
+                temperature=temperature if "temperature" in parameters else omit,
+            )
+
+        return await self._post(model, send, optional=frozenset({"temperature"}), patience_seconds=patience_seconds)
+
+    async def transcription(
+        self, model: str, file: tuple[str, bytes], language: str | None, patience_seconds: float
+    ) -> bytes:
+        """The body of a transcription of `file`, a name and what is in it. Raises as `_post`."""
+
+        async def send(client: AsyncOpenAI, parameters: frozenset[str]) -> RawResponse:
+            return await client.audio.transcriptions.with_raw_response.create(
+                model=model,
+                file=file,
+                response_format="json",
+                include=["logprobs"] if "include" in parameters else omit,
+                language=language if language and "language" in parameters else omit,
+            )
+
+        optional = frozenset({"include", "language"} if language else {"include"})
+        return await self._post(model, send, optional=optional, patience_seconds=patience_seconds)
+
+    async def _post(self, model: str, send: Send, *, optional: frozenset[str], patience_seconds: float) -> bytes:
         """The body of a 2xx response to `send`, which is told which of the `optional` parameters to send.
 
         One that the model refuses is left out at once and from then on. The SDK's time-outs are per read, so a
@@ -75,6 +113,13 @@ class Endpoint:
             else:
                 failpoint("model.answered")
                 return answer.content
+
+
+def _response_format(task: Task[Any]) -> ResponseFormatJSONSchema:
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": task.name, "schema": dict(task.schema), "strict": True},
+    }
 
 
 def refused_parameter(error: BadRequestError | UnprocessableEntityError, sent: frozenset[str]) -> str | None:

@@ -5,19 +5,18 @@ import json
 import random as randomness
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from openai import AsyncOpenAI, omit
-from openai.types.chat import ChatCompletionMessageParam
-from openai.types.shared_params import ResponseFormatJSONSchema
 from pydantic import BaseModel, JsonValue
 
-from shared.llm.endpoint import Endpoint, RawResponse
 from shared.llm.retries import Retries, RetryPolicy
 from shared.llm.settings import ModelSettings
 from shared.llm.task import Answer, Completion, Sampling, Task, Transcript
 from shared.llm.wire import read_answer, read_chat, read_transcription
 from shared.metrics import MODEL_TOKENS
+
+if TYPE_CHECKING:
+    from shared.llm.endpoint import Endpoint
 
 
 class LanguageModel:
@@ -37,7 +36,8 @@ class LanguageModel:
         random: Callable[[], float] = randomness.random,
     ) -> None:
         self._settings = settings
-        self._endpoint = Endpoint(settings)
+        self._endpoint: Endpoint | None = None
+        self._connecting = asyncio.Lock()
         policy = RetryPolicy(settings.max_attempts, settings.patience_seconds, settings.backoff_seconds)
         self._retries = Retries(policy, sleep=sleep, clock=clock, random=random)
 
@@ -49,7 +49,8 @@ class LanguageModel:
 
     async def close(self) -> None:
         """Closes the connections."""
-        await self._endpoint.close()
+        if self._endpoint is not None:
+            await self._endpoint.close()
 
     async def ask(self, task: Task[Answer], data: BaseModel | Mapping[str, JsonValue]) -> Completion[Answer]:
         """The answer to `task` about `data`.
@@ -57,8 +58,9 @@ class LanguageModel:
         The instructions alone are the system message and the data alone, as JSON, the user message: nothing in
         the data is ever part of the instructions. Raises a `ModelError`.
         """
-        messages = _messages(task, data)
-        return await self._retries.run(task.name, lambda patience: self._ask_once(task, messages, patience))
+        plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
+        given = json.dumps(plain, ensure_ascii=False)
+        return await self._retries.run(task.name, lambda patience: self._ask_once(task, given, patience))
 
     async def transcribe(self, audio: bytes, *, filename: str, language: str | None) -> Transcript:
         """What is said in `audio`, whose format the name's extension tells; `language` (ISO 639-1) helps to hear.
@@ -69,21 +71,9 @@ class LanguageModel:
             "transcription", lambda patience: self._transcribe_once(audio, filename, language, patience)
         )
 
-    async def _ask_once(
-        self, task: Task[Answer], messages: list[ChatCompletionMessageParam], patience: float
-    ) -> Completion[Answer]:
-        model, temperature = self._settings.model, self._temperature(task.sampling)
-
-        async def send(client: AsyncOpenAI, parameters: frozenset[str]) -> RawResponse:
-            return await client.chat.completions.with_raw_response.create(
-                model=model,
-                messages=messages,
-                response_format=_response_format(task),
-                temperature=temperature if "temperature" in parameters else omit,
-            )
-
-        optional = frozenset({"temperature"})
-        response = read_chat(await self._endpoint.post(model, send, optional=optional, patience_seconds=patience))
+    async def _ask_once(self, task: Task[Answer], given: str, patience: float) -> Completion[Answer]:
+        endpoint, temperature = await self._connected(), self._temperature(task.sampling)
+        response = read_chat(await endpoint.chat(self._settings.model, task, given, temperature, patience))
         usage = response.counted()
         if usage is not None:
             MODEL_TOKENS.labels(task.name, "input").inc(usage.input_tokens)
@@ -96,39 +86,28 @@ class LanguageModel:
         )
 
     async def _transcribe_once(self, audio: bytes, filename: str, language: str | None, patience: float) -> Transcript:
-        model = self._settings.transcription_model
-
-        async def send(client: AsyncOpenAI, parameters: frozenset[str]) -> RawResponse:
-            return await client.audio.transcriptions.with_raw_response.create(
-                model=model,
-                file=(filename, audio),
-                response_format="json",
-                include=["logprobs"] if "include" in parameters else omit,
-                language=language if language and "language" in parameters else omit,
-            )
-
-        optional = frozenset({"include", "language"} if language else {"include"})
-        body = await self._endpoint.post(model, send, optional=optional, patience_seconds=patience)
+        model, endpoint = self._settings.transcription_model, await self._connected()
+        body = await endpoint.transcription(model, (filename, audio), language, patience)
         heard = read_transcription(body)
         language = heard.detected_language() or language
         return Transcript(heard.text.strip(), language, heard.confidence(), model, heard.counted())
+
+    async def _connected(self) -> "Endpoint":
+        """The client, made when it is first needed: a process that only folds does without.
+
+        In a thread, because its SDK takes half a second to import and heartbeats are not to wait for that.
+        """
+        async with self._connecting:
+            if self._endpoint is None:
+                self._endpoint = await asyncio.to_thread(_endpoint, self._settings)
+            return self._endpoint
 
     def _temperature(self, sampling: Sampling) -> float:
         judging = sampling is Sampling.JUDGE
         return self._settings.judging_temperature if judging else self._settings.generation_temperature
 
 
-def _messages(task: Task[Answer], data: BaseModel | Mapping[str, JsonValue]) -> list[ChatCompletionMessageParam]:
-    plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
-    return [
-        # "system" rather than "developer": OpenAI takes either, other servers only this one.
-        {"role": "system", "content": task.instructions},
-        {"role": "user", "content": json.dumps(plain, ensure_ascii=False)},
-    ]
+def _endpoint(settings: ModelSettings) -> "Endpoint":
+    from shared.llm.endpoint import Endpoint
 
-
-def _response_format(task: Task[Answer]) -> ResponseFormatJSONSchema:
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": task.name, "schema": dict(task.schema), "strict": True},
-    }
+    return Endpoint(settings)

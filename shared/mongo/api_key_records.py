@@ -29,7 +29,7 @@ class ApiKeyRecords:
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
         with translated():
-            await self._collection.create_index([("tenant", 1), ("created_at", 1)], name="tenant")
+            await self._collection.create_index([("tenant", 1), ("created_at", 1), ("_id", 1)], name="listed")
 
     async def add(self, key: ApiKey) -> None:
         """Keeps a new key."""

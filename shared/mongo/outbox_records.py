@@ -17,10 +17,11 @@ LEASE = timedelta(seconds=30)
 
 
 class OutboxRecords:
-    """Facts in bytes, by their id: kept once, however often they are brought. Empty while Kafka is well: no index."""
+    """Facts in bytes, by their id: kept once, however often they are brought. Empty while Kafka is well."""
 
     def __init__(self, database: Database) -> None:
         self._collection = database.collection(_COLLECTION)
+        self._is_indexed = False
 
     async def keep(self, messages: Sequence[Message], now: datetime) -> None:
         """Keeps facts durably. Raises `StoreUnavailable` when they may not be."""
@@ -36,6 +37,7 @@ class OutboxRecords:
 
     async def take(self, now: datetime) -> Message | None:
         """The message that has waited longest, leased to the caller until it is dropped. Raises `StoreUnavailable`."""
+        await self._ensure_index()
         with translated():
             found = await self._collection.find_one_and_update(
                 {"due_at": {"$lte": now}},
@@ -58,6 +60,14 @@ class OutboxRecords:
         with translated():
             await self._collection.delete_one({"_id": _id(message)})
         failpoint("outbox.dropped")
+
+    async def _ensure_index(self) -> None:
+        """Once for each process, when it first looks: the gateway starts without MongoDB."""
+        if self._is_indexed:
+            return
+        with translated():
+            await self._collection.create_index([("due_at", 1)], name="due")
+        self._is_indexed = True
 
 
 def _id(message: Message) -> str:

@@ -1,6 +1,6 @@
 """A projection: one collection of documents folded from facts."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import pymongo
@@ -9,7 +9,8 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 
 from shared.failpoints import failpoint
-from shared.mongo.database import Collection, Database, StoreUnavailable, translated
+from shared.mongo.database import Collection as Stored
+from shared.mongo.database import Database, StoreUnavailable, translated
 from shared.mongo.indexes import Index
 from shared.mongo.paging import Page, paged
 from shared.mongo.shadow_register import Mirror, ShadowRegister
@@ -87,11 +88,12 @@ class Projection:
         found: Document | None = await _whole(lambda: self._collection.find_one({"_id": key}))
         return found
 
-    async def page(self, query: Document, page: Page) -> list[Document]:
-        """Documents that match, in the page's order, which is stable."""
+    async def page(self, query: Document, page: Page, fields: Collection[str] | None = None) -> list[Document]:
+        """Documents that match, in the page's order, which is stable; of each only `fields`, where they are named."""
         matching, order = paged(query, page)
+        shown = None if fields is None else dict.fromkeys(fields, 1)
         found: list[Document] = await _whole(
-            lambda: self._collection.find(matching).sort(order).limit(page.limit).to_list(page.limit)
+            lambda: self._collection.find(matching, shown).sort(order).limit(page.limit).to_list(page.limit)
         )
         return found
 
@@ -138,7 +140,7 @@ async def _whole(read: Callable[[], Awaitable[T]]) -> T:
     raise StoreUnavailable("the collection was replaced again and again")
 
 
-async def _written(collection: Collection, writes: Mapping[str, UpdateOne]) -> dict[str, str]:
+async def _written(collection: Stored, writes: Mapping[str, UpdateOne]) -> dict[str, str]:
     """Writes in bulk; returns what MongoDB will never have, by key, with its words."""
     refused: dict[str, str] = {}
     left = dict(writes)
@@ -155,7 +157,7 @@ async def _written(collection: Collection, writes: Mapping[str, UpdateOne]) -> d
     raise StoreUnavailable("written to at the same time, again and again")
 
 
-async def _attempted(collection: Collection, writes: Mapping[str, UpdateOne]) -> dict[str, tuple[int, str]]:
+async def _attempted(collection: Stored, writes: Mapping[str, UpdateOne]) -> dict[str, tuple[int, str]]:
     """Writes in bulk once; returns what was not written, with MongoDB's code and words."""
     keys = list(writes)
     try:

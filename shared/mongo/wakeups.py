@@ -7,7 +7,7 @@ from pymongo import DeleteOne, ReturnDocument, UpdateOne
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
-from shared.mongo.gathered import Gathered
+from shared.mongo.gathered_writes import GatheredWrites
 
 LEASE = timedelta(seconds=30)
 """How long a worker that took a wake-up has before another may take it."""
@@ -26,7 +26,7 @@ class Wakeups:
 
     def __init__(self, database: Database, service: str) -> None:
         self._collection = database.collection(f"{service}.wakeups")
-        self._gathered = Gathered(self._collection)  # every settling ends with one
+        self._gathered = GatheredWrites(self._collection)  # every settling ends with one
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""

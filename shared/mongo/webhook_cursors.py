@@ -5,6 +5,7 @@ Whoever holds an endpoint's lease writes its document, and nobody else can: ever
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -17,6 +18,7 @@ from shared.webhooks.cursor import Replaying, WebhookCursor
 _COLLECTION = "webhook_cursors"
 _KEPT_REPLAYS = 20
 _IS_FREE: Document = {"$expr": {"$lte": [{"$ifNull": ["$leased_until", None]}, "$$NOW"]}}
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LeaseLost(Exception):
@@ -29,6 +31,12 @@ class WebhookCursors:
     def __init__(self, database: Database) -> None:
         self._collection = database.collection(_COLLECTION)
 
+    async def ensure_indexes(self) -> None:
+        """Makes what is missing."""
+        with translated():
+            await self._collection.create_index([("owner", 1)], name="held")
+            await self._collection.create_index([("leased_until", 1)], name="lapsing")
+
     async def find(self, endpoint_ids: Iterable[str]) -> dict[str, WebhookCursor]:
         """The cursors there are, by endpoint."""
         return await self._read({"_id": {"$in": list(endpoint_ids)}})
@@ -36,6 +44,20 @@ class WebhookCursors:
     async def all(self) -> dict[str, WebhookCursor]:
         """Every cursor, by endpoint."""
         return await self._read({})
+
+    async def lapsed(self, limit: int) -> list[str]:
+        """Endpoints that somebody held last and nobody holds now, at most `limit`, the longest waiting first."""
+        query = {"leased_until": {"$gte": _EVER}, "$expr": {"$lte": ["$leased_until", "$$NOW"]}}
+        with translated():
+            found = self._collection.find(query, {"_id": 1}).sort("leased_until", 1).limit(limit)
+            return [str(document["_id"]) async for document in found]
+
+    async def leases(self, endpoint_ids: Iterable[str]) -> dict[str, bool]:
+        """Of the endpoints that have a cursor: whether somebody holds it."""
+        is_held = {"$gt": [{"$ifNull": ["$leased_until", None]}, "$$NOW"]}
+        with translated():
+            found = self._collection.find({"_id": {"$in": list(endpoint_ids)}}, {"is_held": is_held})
+            return {str(document["_id"]): bool(document["is_held"]) async for document in found}
 
     async def lease(self, endpoint_id: str, tenant: str, owner: str, seconds: float) -> bool:
         """Takes an endpoint that nobody holds, or whose holder was silent for too long."""
@@ -63,11 +85,13 @@ class WebhookCursors:
             found = self._collection.find({"owner": owner}, {"_id": 1})
             return frozenset([str(document["_id"]) async for document in found])
 
-    async def release(self, owner: str, endpoint_ids: Sequence[str]) -> None:
-        """Lets others have some endpoints at once."""
+    async def release(self, owner: str, endpoint_ids: Sequence[str], is_idle: bool = False) -> None:
+        """Lets others have some endpoints at once; those that are idle do not count as lapsed."""
         held: Document = {"_id": {"$in": list(endpoint_ids)}, "owner": owner}
+        idle: Document = {"$unset": {"owner": "", "leased_until": ""}}
+        lapsed: Document = {"$unset": {"owner": ""}, "$currentDate": {"leased_until": True}}
         with translated():
-            await self._collection.update_many(held, {"$unset": {"owner": "", "leased_until": ""}})
+            await self._collection.update_many(held, idle if is_idle else lapsed)
         failpoint("webhooks.released")
 
     async def move(self, endpoint_id: str, owner: str, position: str) -> None:

@@ -14,10 +14,15 @@ _COLLECTION = "webhook_requests"
 
 
 class WebhookRequests:
-    """The requests of all tenants. There are few: no index."""
+    """The requests of all tenants."""
 
     def __init__(self, database: Database) -> None:
         self._collection = database.collection(_COLLECTION)
+
+    async def ensure_indexes(self) -> None:
+        """Makes what is missing."""
+        with translated():
+            await self._collection.create_index([("endpoint_id", 1), ("asked_at", 1)], name="of_endpoint")
 
     async def add(self, request: WebhookRequest) -> None:
         """Asks, once."""

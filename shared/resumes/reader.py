@@ -25,9 +25,9 @@ class ReaderClosed(RuntimeError):
 class ResumeReader:
     """A pool of worker processes that read one file each at a time.
 
-    `async with ResumeReader(limits, workers=2) as reader:` starts the workers and in the end kills them. A worker that
-    takes too long or crashes is killed and replaced, at the cost of the file it was reading and of no other. When this
-    process is killed, its workers end by themselves.
+    Each is started when there is a file for it and none is idle, and killed at the end of `async with
+    ResumeReader(limits, workers=2) as reader:`. A worker that takes too long or crashes is killed and replaced, at the
+    cost of the file it was reading and of no other. When this process is killed, its workers end by themselves.
     """
 
     def __init__(
@@ -44,21 +44,13 @@ class ResumeReader:
         self._module = worker_module
         self._started: set[WorkerProcess] = set()
         self._idle: asyncio.LifoQueue[WorkerProcess | None] = asyncio.LifoQueue()
-        """One entry per file that may be read now; None where the worker is yet to be replaced."""
+        """One entry per file that may be read now; None where the worker is yet to be started."""
         self._is_open = False
 
     async def __aenter__(self) -> Self:
-        """Raises `WorkerUnstartable`."""
         self._is_open = True
-        try:
-            starts = (self._start() for _ in range(self._count))
-            for worker in await asyncio.gather(*starts, return_exceptions=True):
-                if isinstance(worker, BaseException):
-                    raise worker
-                self._idle.put_nowait(worker)
-        except BaseException:
-            await self._close()
-            raise
+        for _ in range(self._count):
+            self._idle.put_nowait(None)
         return self
 
     async def __aexit__(

@@ -62,6 +62,8 @@ class Applicant:
     personas: PhonePersonas
     resume: SampleCandidate | None
     """Whose résumé they hand in."""
+    is_ordered: bool = False
+    """Whether an applicant-tracking system asks for their interview, and is told of the result."""
 
     @property
     def name(self) -> str:
@@ -70,17 +72,14 @@ class Applicant:
 
 def applicants(plan: ChaosPlan) -> list[Applicant]:
     """One for each interview of the plan."""
-    random = Random(f"{plan.seed}:people")
-    phones = fictitious_numbers(plan.interviews)
-    return [
-        Applicant(
-            number=number,
-            phone=phone,
-            personas=_personas(plan, number, random),
-            resume=random.choice(CANDIDATES) if random.random() < plan.resume_share else None,
-        )
-        for number, phone in enumerate(phones)
-    ]
+    random, orders = Random(f"{plan.seed}:people"), Random(f"{plan.seed}:orders")
+    found = []
+    for number, phone in enumerate(fictitious_numbers(plan.interviews)):
+        personas = _personas(plan, number, random)
+        resume = random.choice(CANDIDATES) if random.random() < plan.resume_share else None
+        is_ordered = orders.random() < plan.ordered_share and resume is None
+        found.append(Applicant(number, phone, personas, resume, is_ordered))
+    return found
 
 
 def _personas(plan: ChaosPlan, number: int, random: Random) -> PhonePersonas:

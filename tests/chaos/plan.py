@@ -93,6 +93,8 @@ class ChaosPlan:
     """Of the interviews in their order, over and over; drawn by the seed where none are given."""
     resume_share: float = 0.08
     """Of candidates, those with a résumé."""
+    ordered_share: float = 0.12
+    """Of candidates without a résumé, those whose interview an applicant-tracking system orders."""
     repeated_share: float = 0.15
     """Of answered writes, those sent once more with the same key."""
     short_jobs: float = 0.0

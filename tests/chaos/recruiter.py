@@ -42,8 +42,18 @@ class Refused(Exception):
 class Recruiter:
     """Hands in the plan's interviews, evenly over its time. Use it as an async context manager."""
 
-    def __init__(self, plan: ChaosPlan, url: str, api_key: str, phones_url: str, evidence: Evidence) -> None:
+    def __init__(
+        self,
+        plan: ChaosPlan,
+        url: str,
+        api_key: str,
+        phones_url: str,
+        evidence: Evidence,
+        ats_url: str | None = None,
+    ) -> None:
+        """`ats_url` is where an applicant-tracking system hears of results; without it, none orders anything."""
         self._plan = plan
+        self._ats_url = ats_url
         self._evidence = evidence
         self._random = Random(f"{plan.seed}:recruiter")
         limits = httpx.Limits(max_connections=100)
@@ -105,6 +115,9 @@ class Recruiter:
     async def _ask_for(self, applicant: Applicant) -> str:
         job = await asyncio.shield(self._job_of(applicant))
         key = f"applicant-{applicant.number}"
+        if self._ats_url is not None and applicant.is_ordered:
+            order = _order(applicant, job, self._ats_url)
+            return await self._write("interview", "/v1/ats/greenhouse/send_test", key, applicant.phone, json=order)
         candidate = await self._candidate(key, applicant.name, applicant.phone, applicant.resume)
         body = {"job_id": job, "candidate_id": candidate}
         return await self._write("interview", "/v1/interviews", key, applicant.phone, json=body)
@@ -161,14 +174,14 @@ class Recruiter:
                     "at": now(),
                     "what": what,
                     "status": None if answer is None else answer.status_code,
-                    "id": said.get("id"),
+                    "id": _id(said),
                     "idempotency_key": key,
                     "deadline": said.get("deadline"),
                     "phone": phone,
                 }
             )
             if said:
-                return str(said["id"])
+                return str(_id(said))
             if answer is not None and answer.status_code < 500 and answer.status_code not in NOT_YET:
                 raise Refused(f"POST {path}: {answer.status_code} {answer.text}")
             await asyncio.sleep(_RETRY_SECONDS)
@@ -178,3 +191,19 @@ class Recruiter:
             return await self._http.request(method, path, headers={"Idempotency-Key": key}, **body)
         except httpx.HTTPError:
             return None
+
+
+def _order(applicant: Applicant, job: str, ats_url: str) -> dict[str, object]:
+    """As Greenhouse orders a test."""
+    candidate = {
+        "first_name": "Applicant",
+        "last_name": str(applicant.number),
+        "email": f"applicant{applicant.number}@example.com",
+        "phone_number": applicant.phone,
+    }
+    return {"partner_test_id": job, "candidate": candidate, "url": f"{ats_url}/tests/{applicant.number}"}
+
+
+def _id(said: dict[str, Any]) -> str | None:
+    """What was made, in our words or in Greenhouse's."""
+    return said.get("id") or said.get("partner_interview_id")

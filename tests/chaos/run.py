@@ -30,6 +30,7 @@ from tests.chaos.report import ChaosReport
 from tests.chaos.schedule import schedule
 from tests.chaos.supervisor import Supervisor
 from tests.chaos.watch import Watch
+from tests.receiver import receiving
 
 REPORT = "report.json"
 _LOOK_SECONDS = 0.3
@@ -102,7 +103,8 @@ class ChaosRun:
             httpx.AsyncClient(base_url=world.phones.url, timeout=120, trust_env=False) as phones,
             httpx.AsyncClient(base_url=world.model.url.removesuffix("/v1"), timeout=120, trust_env=False) as model,
             Watch(world.kafka.environment["KAFKA_BOOTSTRAP_SERVERS"]) as watch,
-            Recruiter(self._plan, url, key, world.phones.url, self._evidence) as recruiter,
+            receiving() as ats,
+            Recruiter(self._plan, url, key, world.phones.url, self._evidence, ats.url) as recruiter,
         ):
             await self._trouble(phones, model)
             driver = self._driver(recruiter, phones)

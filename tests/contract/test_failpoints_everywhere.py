@@ -11,10 +11,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("gateway", "services", "shared", "ops")
 
 FOLLOWED_BY_THE_CALLER = {
-    "shared/llm/model.py:LanguageModel._ask_once.send:create": "model.answered",
+    "shared/llm/endpoint.py:Endpoint.chat.send:create": "model.answered",
     "shared/mongo/effect_records.py:EffectRecords._taken:bulk_write": "effects.kept_each",
-    "shared/mongo/gathered.py:Gathered._written:bulk_write": "wakeups.scheduled",
-    "shared/llm/model.py:LanguageModel._transcribe_once.send:create": "model.answered",
+    "shared/llm/endpoint.py:Endpoint.transcription.send:create": "model.answered",
+    "shared/mongo/gathered_writes.py:GatheredWrites._written:bulk_write": "wakeups.scheduled",
 }
 """Changes made by a function that is handed to another one, which has the failpoint after calling it."""
 
@@ -27,6 +27,10 @@ WITHOUT = {
     "shared/mongo/api_key_records.py:ApiKeyRecords.note_uses:bulk_write": "a time for people; the next use writes it",
     "shared/mongo/idempotency_records.py:IdempotencyRecords._ensure_index:create_index": "made anew at each start",
     "shared/mongo/wakeups.py:Wakeups.ensure_indexes:create_index": "made at each start; nothing depends on it",
+    "shared/mongo/outbox_records.py:OutboxRecords._ensure_index:create_index": "made anew at each start",
+    "shared/mongo/webhook_cursors.py:WebhookCursors.ensure_indexes:create_index": "made at each start",
+    "shared/mongo/webhook_endpoints.py:WebhookEndpoints.ensure_indexes:create_index": "made at each start",
+    "shared/mongo/webhook_requests.py:WebhookRequests.ensure_indexes:create_index": "made at each start",
     "shared/mongo/webhook_deliveries.py:WebhookDeliveries.ensure_indexes:create_index": "made at each start",
     "shared/mongo/webhook_workers.py:WebhookWorkers.ensure_indexes:create_index": "made at each start",
     "shared/resumes/worker_process.py:WorkerProcess.start:create_subprocess_exec": "a child that dies with its parent",
@@ -69,7 +73,7 @@ def test_changes_are_found_where_they_are_known_to_be() -> None:
         ("shared/mongo/effect_records.py", "insert_one"),
         ("shared/blobs.py", "put_async"),
         ("services/telephony_service/twilio_line.py", "create_async"),
-        ("shared/llm/model.py", "create"),
+        ("shared/llm/endpoint.py", "create"),
         ("shared/mongo/shadows.py", "rename"),
     } <= found
 

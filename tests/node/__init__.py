@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from devkit.child import RUN_FOLDER
+from devkit.lock import held
+
 FOLDER = Path(__file__).parent
 
 
@@ -24,7 +27,8 @@ def node_tools() -> Path:
         pytest.skip(reason)
     done = FOLDER / "node_modules" / ".installed"
     lock = FOLDER / "package-lock.json"
-    if not done.exists() or done.read_text() != lock.read_text():
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=FOLDER, check=True)
-        done.write_text(lock.read_text())
+    with held(RUN_FOLDER / "node-tools.lock"):  # tests run side by side
+        if not done.exists() or done.read_text() != lock.read_text():
+            subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=FOLDER, check=True)
+            done.write_text(lock.read_text())
     return FOLDER

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.main import get_command
 
-from ops.cli import app
+from ops.commands import app
 
 ROOT = Path(__file__).resolve().parents[2]
 _SCREENER = re.compile(r"(?:^|[\s/])screener(?=\s|$)")

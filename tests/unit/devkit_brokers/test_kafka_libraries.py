@@ -1,4 +1,6 @@
+import asyncio
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,19 +59,31 @@ async def test_libraries_of_the_same_pom_are_not_fetched_again(monkeypatch: pyte
     assert await ensure_libraries(tmp_path) == tmp_path
 
 
-async def test_libraries_of_another_pom_are_replaced_as_a_whole(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    maven = tmp_path / "bin" / "mvn"
-    maven.parent.mkdir()
-    maven.write_text('#!/bin/sh\nfor given; do case "$given" in -DoutputDirectory=*) into=${given#*=};; esac; done\n')
-    with maven.open("a") as script:
-        script.write('/bin/mkdir -p "$into" && : > "$into/kafka-new.jar"\n')
-    maven.chmod(0o755)
-    monkeypatch.setenv("PATH", str(maven.parent))
+@pytest.fixture
+def maven(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], str]:
+    """An `mvn` on the PATH that fetches one jar; what tells a line for each time that it ran."""
+    ran = tmp_path / "ran"
+    script = tmp_path / "bin" / "mvn"
+    script.parent.mkdir()
+    script.write_text(
+        '#!/bin/sh\nfor given; do case "$given" in -DoutputDirectory=*) into=${given#*=};; esac; done\n'
+        f'/bin/mkdir -p "$into" && : > "$into/kafka-new.jar" && echo ran >> {ran}\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(script.parent))
+    return ran.read_text
+
+
+@pytest.mark.usefixtures("maven")
+async def test_libraries_of_another_pom_are_replaced_as_a_whole(tmp_path: Path) -> None:
     libraries = tmp_path / "libs"
     libraries.mkdir()
     (libraries / "kafka-old.jar").touch()
     (libraries / "pom.sha256").write_text("of another pom")
     await ensure_libraries(libraries)
     assert [jar.name for jar in libraries.glob("*.jar")] == ["kafka-new.jar"]
+
+
+async def test_libraries_that_two_want_at_once_are_fetched_once(maven: Callable[[], str], tmp_path: Path) -> None:
+    await asyncio.gather(*(ensure_libraries(tmp_path / "libs") for _ in range(2)))
+    assert maven() == "ran\n"

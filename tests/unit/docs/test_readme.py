@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.cli import app
+from ops.commands import app
 from shared.events.catalogue import CATALOGUE
 from shared.events.topics import Topic
 

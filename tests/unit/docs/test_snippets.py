@@ -21,6 +21,7 @@ CONSOLES = {
     "docs/how-to/go-live.md": 3,
     "docs/observability.md": 1,
     "docs/operations.md": 4,
+    "docs/scaling.md": 1,
     "docs/tutorial.md": 3,
 }
 """How many blocks of a page are commands that are shown only: they need Docker, a second terminal, or an operator."""

@@ -24,7 +24,7 @@ JOB = "job_" + "0" * 32
 
 async def where(request: Request) -> PlainTextResponse:
     """Says which trace it is in, and whose story it tells."""
-    await tell_story(request)
+    tell_story(request)
     return PlainTextResponse(f"{current_traceparent()} {get_contextvars().get('correlation_id')}")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from ops.cli import app
+from ops.commands import app
 
 SERVICE = "telephony_service"
 

@@ -36,3 +36,9 @@ def arrived_in(folder: Path) -> int:
 def environment_of(process_id: int) -> bytes:
     """Raises `FileNotFoundError` where there is no /proc."""
     return Path(f"/proc/{process_id}/environ").read_bytes()
+
+
+def children() -> set[int]:
+    """The processes that this one started."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}

@@ -14,7 +14,7 @@ from shared.resumes.reader import ReaderClosed, ResumeReader
 from shared.resumes.reasons import RejectionReason
 from shared.resumes.worker_process import WorkerUnstartable
 from tests.unit.resumes import documents, hostile_worker
-from tests.unit.resumes.processes import arrived_in, environment_of, has_ended, until
+from tests.unit.resumes.processes import arrived_in, children, environment_of, has_ended, until
 
 SOON = ReadingLimits(seconds=1.0)
 PATIENT = ReadingLimits(seconds=600.0, memory_bytes=512 * MEBIBYTE)
@@ -160,9 +160,18 @@ async def test_closing_ends_the_workers_and_says_nothing_about_the_files_in_hand
 
 
 async def test_a_worker_that_cannot_start_is_not_the_fault_of_a_file() -> None:
-    with pytest.raises(WorkerUnstartable):
-        async with ResumeReader(worker_module="shared.resumes.no_such_module"):
-            pass
+    async with ResumeReader(worker_module="shared.resumes.no_such_module") as reader:
+        with pytest.raises(WorkerUnstartable):
+            await reader.read(hostile_worker.PROCESS_ID, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+async def test_no_worker_runs_before_there_is_a_file_and_one_that_is_idle_is_taken_first() -> None:
+    async with ResumeReader(PATIENT, workers=2, worker_module=hostile_worker.MODULE) as reader:
+        before = children()
+        first = await process_id(reader)
+        assert await process_id(reader) == first
+        assert children() - before == {first}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")

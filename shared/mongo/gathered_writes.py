@@ -12,7 +12,7 @@ Write: TypeAlias = UpdateOne | DeleteOne
 _DUPLICATE_KEY = 11000
 
 
-class Gathered:
+class GatheredWrites:
     """Writes to one collection, each done when its caller is told so.
 
     One by one, a majority's acknowledgement of each costs more than all the rest of what is done for it.

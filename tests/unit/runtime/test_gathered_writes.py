@@ -8,7 +8,7 @@ from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from shared.mongo.database import Collection, StoreUnavailable
-from shared.mongo.gathered import Gathered
+from shared.mongo.gathered_writes import GatheredWrites
 from tests.unit.runtime.settling_by_hand import turns
 
 
@@ -26,8 +26,8 @@ class Requests:
         await self.outcomes[-1]
 
 
-def gathered(requests: Requests) -> Gathered:
-    return Gathered(cast(Collection, requests))
+def gathered(requests: Requests) -> GatheredWrites:
+    return GatheredWrites(cast(Collection, requests))
 
 
 def write(key: str) -> UpdateOne:

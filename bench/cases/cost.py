@@ -1,0 +1,123 @@
+"""What a whole interview costs: with ten thousand held before, beside with none.
+
+Both sides hold the same number of interviews, by phone, on Apache Kafka with every service running. CPU seconds are
+those of the product's processes from the first request to the last evaluation, with what they spend on waiting; bytes
+are by how much Kafka's log (less its own topics) and MongoDB's documents grew.
+
+The ten thousand are stored, not held: everything that one interview which was held leaves in MongoDB, its effects and
+legs among it, is inserted with other ids, a hundred interviews to a job. What is not as if they had been held: their
+times are all the same, the figures of analytics count the one, Kafka's log has only the one, and no recording is in the
+blob store. Appending to a log, or putting a blob, costs the same whatever was there before.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymongo import AsyncMongoClient
+
+from bench.case import Case, Goal, Sample, Sides
+from bench.earlier import insert_earlier, traces_of
+from bench.ground import Ground
+from bench.office import Office, office_in
+from bench.usage import family_cpu_seconds
+from devkit.world import KafkaKind, World, WorldSettings, running_world
+from shared.mongo.settings import MongoSettings
+
+EARLIER = 10_000
+_HELD = 20
+_AT_ONCE = 5
+_SPEED = 500.0
+
+
+@dataclass(frozen=True)
+class _Interviewing:
+    """One side's world."""
+
+    world: World
+    office: Office
+    job_id: str
+
+    async def cost(self) -> Sample:
+        """Per interview: CPU milliseconds, seconds of the clock, bytes."""
+        cpu, size, began = self._cpu(), await self._size(), time.perf_counter()
+        waiting = asyncio.Semaphore(_AT_ONCE)
+
+        async def one() -> None:
+            async with waiting:
+                await self.office.interview(self.job_id)
+
+        await asyncio.gather(*(one() for _ in range(_HELD)))
+        seconds = time.perf_counter() - began
+        used = {name: after - cpu[name] for name, after in self._cpu().items()}
+        await asyncio.sleep(1.0)  # what follows an evaluation, such as its figures, is written by then
+        grown = {name: after - size[name] for name, after in (await self._size()).items()}
+        return {
+            "cpu_ms": 1000 * used["product"] / _HELD,
+            "mongod_cpu_ms": 1000 * used["mongod"] / _HELD,
+            "kafka_cpu_ms": 1000 * used["kafka"] / _HELD,
+            "clock_ms": 1000 * seconds / _HELD,
+            "kafka_bytes": grown["kafka"] / _HELD,
+            "mongodb_bytes": grown["mongodb"] / _HELD,
+        }
+
+    def _cpu(self) -> Mapping[str, float]:
+        assert self.world.gateway is not None, "the world is started"
+        product = (*self.world.services.values(), self.world.gateway)
+        return {
+            "product": sum(family_cpu_seconds(process.pid) for process in product),
+            "mongod": family_cpu_seconds(self.world.mongod.pid),
+            "kafka": family_cpu_seconds(self.world.kafka.pid),
+        }
+
+    async def _size(self) -> Mapping[str, float]:
+        settings = MongoSettings(mongodb_url=self.world.mongod.url)
+        async with AsyncMongoClient[Mapping[str, float]](settings.mongodb_url) as client:
+            stats = await client[settings.mongodb_database].command("dbStats")
+        return {"kafka": _log_bytes(self.world.settings.folder / "kafka" / "log"), "mongodb": float(stats["dataSize"])}
+
+
+def _log_bytes(folder: Path) -> float:
+    """Of the product's topics."""
+    segments = (path for path in folder.glob("*/*.log") if not path.parent.name.startswith("__"))
+    return float(sum(path.stat().st_size for path in segments))
+
+
+@asynccontextmanager
+async def _interviewing(ground: Ground, earlier: int) -> AsyncIterator[_Interviewing]:
+    settings = WorldSettings(
+        kafka=KafkaKind.REAL,
+        folder=ground.folder / ground.fresh("cost"),
+        speed=_SPEED,
+        environment={"RATE_LIMIT_PER_MINUTE": "0"},
+    )
+    async with running_world(settings) as world, office_in(world) as office:
+        job_id = await office.job()
+        held = await office.interview(job_id)
+        await insert_earlier(world, await traces_of(world, held), earlier)
+        yield _Interviewing(world, office, job_id)
+
+
+@asynccontextmanager
+async def _sides(ground: Ground) -> AsyncIterator[Sides]:
+    async with AsyncExitStack() as stack:
+        many = await stack.enter_async_context(_interviewing(ground, EARLIER))
+        none = await stack.enter_async_context(_interviewing(ground, 0))
+        yield {"product": many.cost, "floor": none.cost}
+
+
+COST = Case(
+    name="cost",
+    title=f"A whole interview with {EARLIER:,} held before",
+    floor="the same with none",
+    goals=(
+        Goal("cpu_ms", at_most=1.1, says="CPU of the product"),
+        Goal("kafka_bytes", at_most=1.1, says="bytes in Kafka"),
+        Goal("mongodb_bytes", at_most=1.1, says="bytes in MongoDB"),
+    ),
+    sides=_sides,
+    rounds=3,
+)

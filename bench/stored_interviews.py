@@ -1,0 +1,100 @@
+"""Finished interviews as the services store them, many of them: folded by the services' own tables, then retold."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pymongo import AsyncMongoClient
+
+from services.scoring_service import handlers as scoring
+from services.telephony_service import handlers as telephony
+from shared.events.fact import Fact
+from shared.events.interviews import InterviewCompleted
+from shared.kafka.table import Table
+from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
+from shared.mongo.projection import Projection
+from shared.mongo.settings import MongoSettings
+from shared.mongo.update import Document, MergedUpdates
+from tests.integration.finished_interviews import retold
+from tests.strategies.stories.interviews import any_interview
+
+_SEED = 20261127
+_DIFFERENT = 300
+_AT_ONCE = 1000
+_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+_APART = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An interview's two documents."""
+
+    interview: Document
+    evaluation: Document
+
+
+def interview_id(number: int) -> str:
+    """Of the stored interview `number`."""
+    return f"int_{number:032x}"
+
+
+def created_at(number: int) -> datetime:
+    """When it was asked for: no two at once."""
+    return _FIRST + number * _APART
+
+
+def folded(table: Table, story: Sequence[Fact]) -> Document:
+    """The document that a service's live projection makes of a story of one aggregate."""
+    merged = MergedUpdates()
+    for fact in story:
+        if fact.data.topic in table.topics:
+            merged.add(fact.subject, table.fold(fact))
+    [(key, update)] = merged.by_key().items()
+    return update.apply({"_id": key})
+
+
+def different() -> list[Stored]:
+    """Finished interviews, each with a life of its own."""
+    chance = random.Random(_SEED)
+    found: list[Stored] = []
+    while len(found) < _DIFFERENT:
+        story = any_interview(chance)
+        if any(isinstance(fact.data, InterviewCompleted) for fact in story):
+            told = retold(story, interview_id(len(found)))
+            found.append(Stored(folded(telephony.TABLE, told), folded(scoring.TABLE, told)))
+    return found
+
+
+def many(count: int) -> Iterator[Stored]:
+    """So many, each asked for at a moment of its own."""
+    lives = different()
+    for number in range(count):
+        own = {"_id": interview_id(number), "created_at": created_at(number)}
+        life = lives[number % len(lives)]
+        yield Stored(life.interview | own, life.evaluation | own)
+
+
+async def store(url: str, database: str, count: int) -> None:
+    """Writes them, with the indexes that the services make."""
+    async with Database(MongoSettings(mongodb_url=url, mongodb_database=database)) as opened:
+        await Projection(opened, CollectionName.INTERVIEWS).ensure_indexes(telephony.INDEXES)
+        await Projection(opened, CollectionName.EVALUATIONS).ensure_indexes(scoring.INDEXES)
+    client: AsyncMongoClient[Document] = AsyncMongoClient(url, tz_aware=True)
+    async with client:
+        part: list[Stored] = []
+        for each in many(count):
+            part.append(each)
+            if len(part) == _AT_ONCE:
+                await _insert(client, database, part)
+                part = []
+        await _insert(client, database, part)
+
+
+async def _insert(client: AsyncMongoClient[Document], database: str, part: Sequence[Stored]) -> None:
+    if not part:
+        return
+    collections = client[database]
+    await collections[CollectionName.INTERVIEWS].insert_many([each.interview for each in part], ordered=False)
+    await collections[CollectionName.EVALUATIONS].insert_many([each.evaluation for each in part], ordered=False)

@@ -1,0 +1,1 @@
+"""How figures look from outside: one kind a module, all of `table.Figures`, in a `report.ReportView`."""

@@ -31,8 +31,8 @@ class Intake:
     """Takes batches. A record that cannot be taken is dead-lettered, and its neighbours go on.
 
     While batches are written and read back, the next one is decoded and folded: `UNDER_WAY` of them at most are on
-    their way to MongoDB. They may overtake each other there, because updates commute; their documents are submitted in
-    the order in which the batches were taken.
+    their way to MongoDB. Writes may overtake each other there, because updates commute. A batch is read back once those
+    before it are written, and submitted after them: no document is older than one that was decided on before.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Intake:
         self._lanes = lanes
         self._letters = letters
         self._backoff = backoff
-        self._under_way: list[asyncio.Task[None]] = []  # in the order of taking
+        self._under_way: list[_UnderWay] = []  # in the order of taking
 
     async def take(self, batches: Batches) -> None:
         """Folds a batch into the projection and submits every document that it touched.
@@ -59,28 +59,31 @@ class Intake:
         """
         folded = await self._folded(batches)
         while len(self._under_way) >= UNDER_WAY:
-            await asyncio.wait(self._under_way[:1])
+            await asyncio.wait([self._under_way[0].submitted])
             self.check()
         before = self._under_way[-1] if self._under_way else None
-        self._under_way.append(asyncio.create_task(self._carry(folded, before)))
+        written = asyncio.create_task(until_done("project", lambda: self._project(folded), self._backoff))
+        submitted = asyncio.create_task(self._submit(folded, written, before))
+        self._under_way.append(_UnderWay(written, submitted))
         await asyncio.sleep(0)  # it is on its way before the next one is decoded
 
     def check(self) -> None:
         """Raises what a batch failed with that is under way: the runtime itself is at fault then."""
-        while self._under_way and self._under_way[0].done():
-            self._under_way[0].result()
+        while self._under_way and self._under_way[0].submitted.done():
+            self._under_way[0].submitted.result()
             del self._under_way[0]
 
     async def finish(self) -> None:
         """Waits until nothing is under way. What fails is told by `check`."""
         if self._under_way:
-            await asyncio.wait(self._under_way)
+            await asyncio.wait([each.submitted for each in self._under_way])
 
     async def abandon(self) -> None:
         """Stops what is under way. Its offsets stay uncommitted, so that it is delivered again."""
-        for task in self._under_way:
+        tasks = [task for each in self._under_way for task in (each.written, each.submitted)]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _folded(self, batches: Batches) -> "_Folded":
         merged = MergedUpdates()
@@ -111,14 +114,15 @@ class Intake:
                 started.append(Ticket(_record(raw), watermark))
         return started
 
-    async def _carry(self, folded: "_Folded", before: asyncio.Task[None] | None) -> None:
-        """Writes a batch, reads it back and submits it, after the batch before it."""
-        await until_done("project", lambda: self._project(folded), self._backoff)
+    async def _submit(self, folded: "_Folded", written: asyncio.Task[None], before: "_UnderWay | None") -> None:
+        await written
+        if before is not None:
+            await asyncio.wait([before.written])
         documents = await self._read_back(folded)
         failpoint("intake.read_back")
         if before is not None:
-            await asyncio.wait([before])
-            before.result()
+            await asyncio.wait([before.submitted])
+            before.submitted.result()
         for key, mine in folded.tickets.items():
             self._lanes.submit(key, documents.get(key), mine)
 
@@ -148,6 +152,14 @@ class _Folded:
 
     updates: dict[str, Update]
     tickets: dict[str, list[Ticket]]
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """What is going on with a batch."""
+
+    written: asyncio.Task[None]
+    submitted: asyncio.Task[None]
 
 
 def _record(raw: ConsumerRecord[Any, Any]) -> Record:

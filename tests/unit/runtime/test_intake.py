@@ -33,6 +33,8 @@ class Store:
     def __init__(self) -> None:
         self.writes: dict[str, asyncio.Future[None]] = {}
         self.written: set[str] = set()
+        self.reads: list[tuple[str, frozenset[str]]] = []
+        """Each key that was read, and what had been written by then."""
 
     async def project(self, updates: Mapping[str, Update]) -> None:
         [key] = updates
@@ -41,6 +43,7 @@ class Store:
         self.written.add(key)
 
     async def read(self, keys: Iterable[str]) -> dict[str, Document]:
+        self.reads += [(key, frozenset(self.written)) for key in keys]
         return {key: {"_id": key} for key in keys if key in self.written}
 
 
@@ -116,6 +119,21 @@ async def test_documents_are_submitted_in_the_order_of_taking_whichever_is_writt
     store.writes["int_0"].set_result(None)
     await work.finish()
     assert submitted.keys == ["int_0", "int_1"]
+
+
+async def test_no_document_is_submitted_that_lacks_what_an_earlier_batch_writes() -> None:
+    """Else a decision could be made on a document that is older than the one decided on before."""
+    store, submitted = Store(), Submitted()
+    work = intake(store, submitted, Held())
+    await work.take(batch(0, "int_0"))
+    await work.take(batch(1, "int_1"))
+    await turns()
+    store.writes["int_1"].set_result(None)
+    await turns()
+    store.writes["int_0"].set_result(None)
+    await work.finish()
+    assert ("int_1", frozenset({"int_0", "int_1"})) in store.reads
+    assert ("int_1", frozenset({"int_1"})) not in store.reads
 
 
 async def test_a_fault_is_told_and_nothing_that_was_taken_later_is_submitted() -> None:

@@ -21,7 +21,13 @@ MUTANTS = (
         "dead letters lose the message's headers",
         drill="a bad day",
         breaks=_INVARIANT,
-        edits=[Edit("shared/kafka/dead_letters.py", "in record.headers)", "in record.headers[:0])")],
+        edits=[
+            Edit(
+                "shared/kafka/dead_letters.py",
+                "for name, value in record.headers),",
+                "for name, value in record.headers[:0]),",
+            )
+        ],
     ),
     Mutant(
         "poison is swallowed",

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.views import figures as views
+from gateway.views.figures.agreement import agreement
+from gateway.views.figures.attempts import attempts
+from gateway.views.figures.cost import cost
+from gateway.views.figures.funnel import funnel
+from gateway.views.figures.time_to_result import time_to_result
 from services.analytics_service.figures import figures
 from services.analytics_service.windows import places
 from shared.counts import Counts, add, in_order
@@ -54,10 +58,10 @@ def test_whatever_facts_say_they_can_be_counted(data: st.DataObject) -> None:
     life = Life.of({"_id": "int", **ANALYTICS.document(facts)}) if facts else None
     if life is not None:
         found = figures(life)
-        for kind in ("funnel", "attempts", "agreement", "cost", "time_to_result"):
-            below = found.get(kind, {})
+        for show in (funnel, attempts, agreement, cost, time_to_result):
+            below = found.get(show.__name__, {})
             assert isinstance(below, dict)
-            getattr(views, kind)(below, {}).model_dump_json()
+            show(below, {}).model_dump_json()
 
 
 @given(st.lists(numbers, max_size=12), st.randoms(use_true_random=False))

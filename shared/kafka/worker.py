@@ -62,7 +62,9 @@ class Worker(Generic[S, I]):
         self._partitions = Partitions(self._consumer, settings.worker_max_in_flight)
         breaker = Breaker()
         letters = DeadLetters(service.name, box, breaker, self._backoff, settings.worker_breaker_seconds)
-        self._lanes = Lanes(settling, letters.put, self._backoff, settings.worker_attempts, breaker)
+        self._lanes = Lanes(
+            settling, letters.put, self._backoff, settings.worker_attempts, breaker, settling.is_settled
+        )
         self._polling = Polling(self._consumer, self._lanes.progress)
         self._intake = Intake(service.table, projection, self._partitions, self._lanes, letters, self._backoff)
         expect(map(type_name, (row.data for row in service.table)), service.table.topics)

@@ -14,6 +14,7 @@ from typing import Any
 from bench.doing_nothing import NoEffectRecords, NoProjection, no_change, no_effect
 from bench.worker import work
 from shared.events.responses import ResponseSkipped
+from shared.heap import set_aside
 from shared.kafka.service import Service
 from shared.kafka.settings import KafkaSettings, WorkerSettings
 from shared.kafka.table import Table, on
@@ -44,6 +45,7 @@ async def main(bootstrap: str, group: str) -> None:
     )
     kafka = KafkaSettings(kafka_bootstrap_servers=bootstrap)
     async with Database(MongoSettings()) as nowhere:  # connects when it is asked something, and nobody does
+        set_aside()
         await work(service, kafka, WorkerSettings(), nowhere, stop, NoProjection(), NoEffectRecords())
 
 

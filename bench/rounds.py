@@ -8,6 +8,7 @@ from statistics import median
 
 from bench.case import Case, Goal, Sample, Sides
 from bench.ground import Ground
+from shared.heap import set_aside
 
 Tell = Callable[[str], None]
 
@@ -67,13 +68,14 @@ async def measure(case: Case, ground: Ground, rounds: int | None, tell: Tell) ->
 
 @asynccontextmanager
 async def _set_aside() -> AsyncIterator[None]:
-    """Meanwhile the garbage collector leaves alone what was set up, which in production would not be in the process."""
-    gc.collect()
-    gc.freeze()
+    """Meanwhile the garbage collector does as in the product's processes, and leaves alone what was set up here."""
+    usual = gc.get_threshold()
+    set_aside()
     try:
         yield
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)
 
 
 def judged(case: Case, samples: Sequence[Mapping[str, Sample]]) -> Outcome:

@@ -1,4 +1,13 @@
-"""Live projection: a service's worker beside bulk writes of as many upserts, made beforehand and written in a row."""
+"""Live projection: a service's worker beside bulk writes of as many upserts, made beforehand and written in a row.
+
+The worker is the product's: it gets, decodes, folds, merges, writes, reads back, settles and commits, with the table
+and the indexes of telephony_service. Its decisions find nothing to do; what a decision and its effects take is no part
+of this. It counts from the first fact folded, so that joining the group and the first fetch are left out, to the end of
+the worker, whose last act is to commit the last watermark.
+
+The floor writes one upsert for each fact, of what its fold says, into a collection with the same indexes, in batches of
+the same size, each acknowledged by a majority.
+"""
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence

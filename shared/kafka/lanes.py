@@ -21,6 +21,8 @@ from shared.tracing import continued, is_recorded, span
 logger = log(__name__)
 
 Settle = Callable[[str, Document | None], Awaitable[None]]
+IsSettled = Callable[[Document], bool]
+"""Whether nothing is to be done about a document, so that settling it would change nothing. It must not wait."""
 GiveUp = Callable[[Record, BaseException, int], Awaitable[None]]
 
 
@@ -40,8 +42,17 @@ class Lanes:
     up to the dead-letter topic, unless the breaker says that it is the world that is broken.
     """
 
-    def __init__(self, settle: Settle, give_up: GiveUp, backoff: Backoff, attempts: int, breaker: Breaker) -> None:
+    def __init__(
+        self,
+        settle: Settle,
+        give_up: GiveUp,
+        backoff: Backoff,
+        attempts: int,
+        breaker: Breaker,
+        is_settled: IsSettled = lambda document: False,
+    ) -> None:
         self._settle = settle
+        self._is_settled = is_settled
         self._give_up = give_up
         self._backoff = backoff
         self._attempts = attempts
@@ -55,6 +66,10 @@ class Lanes:
         """Settle `key` for `tickets`. `document` is its current state, if the caller has just read it."""
         lane = self._lanes.get(key)
         if lane is None:
+            if document is not None and not is_recorded() and self._is_settled(document):
+                self.breaker.succeeded()
+                self._finish(tickets)
+                return
             lane = self._lanes[key] = _Lane(tickets, document)
             task = asyncio.create_task(self._run(key, lane), name=f"lane {key}")
             self._tasks.add(task)
@@ -98,11 +113,14 @@ class Lanes:
             document, lane.document = lane.document, None
             tickets, lane.tickets = lane.tickets, []
             await self._until_settled(key, document, lane, tickets)
-            failpoint("lanes.settled")
-            for ticket in tickets:
-                ticket.finish()
-            self.progress.set()
+            self._finish(tickets)
         del self._lanes[key]
+
+    def _finish(self, tickets: list[Ticket]) -> None:
+        failpoint("lanes.settled")
+        for ticket in tickets:
+            ticket.finish()
+        self.progress.set()
 
     async def _until_settled(self, key: str, document: Document | None, lane: _Lane, tickets: list[Ticket]) -> None:
         passing = failures = 0

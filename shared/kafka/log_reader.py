@@ -1,7 +1,7 @@
 """Reads the log outside any consumer group: for replays and for whoever watches."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +44,15 @@ class Batch:
     facts: list[Fact] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
 
+    def decode(self, records: Iterable[Any]) -> None:
+        """Adds what was read: facts, and what is none."""
+        for record in records:
+            self.records += 1
+            try:
+                self.facts.append(decode(record.headers, record.value))
+            except Undecodable as reason:
+                self.passed_over.append(PassedOver(place(record), str(reason)))
+
 
 class LogReader:
     """The partitions of some topics, from anywhere to anywhere."""
@@ -83,15 +92,16 @@ class LogReader:
         """
         self._begin(starts)
         while stretch := next_stretch({each: await self._consumer.position(each) for each in ends}, ends, batch):
-            yield _decoded(await self._through(stretch, ends))
+            yield await self._through(stretch, ends)
 
-    async def _through(self, stretch: Offsets, ends: Offsets) -> Sequence[Any]:
+    async def _through(self, stretch: Offsets, ends: Offsets) -> Batch:
         """What stands from the consumer's position to where `stretch` says, or a little more, but before `ends`."""
-        read: list[Any] = []
+        read = Batch()
         for partition, until in stretch.items():
             while (left := until - await self._consumer.position(partition)) > 0:
                 fetched = await self._fetched_by_partition({partition}, left)
-                read += [each for records in fetched.values() for each in records if each.offset < ends[partition]]
+                read.decode(each for records in fetched.values() for each in records if each.offset < ends[partition])
+                await asyncio.sleep(0)  # whatever else goes on, goes on
         return read
 
     async def records(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Sequence[Any]]:
@@ -227,7 +237,8 @@ async def follow(settings: KafkaSettings, topics: Sequence[str], from_beginning:
         await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
         while True:
             batches = await consumer.getmany(timeout_ms=500, max_records=500)
-            arrived = _decoded([record for records in batches.values() for record in records])
+            arrived = Batch()
+            arrived.decode(record for records in batches.values() for record in records)
             log_passed_over(arrived.passed_over)
             for fact in sorted(arrived.facts, key=lambda fact: fact.time):
                 yield fact
@@ -242,16 +253,6 @@ def log_passed_over(records: Sequence[PassedOver]) -> None:
 def place(record: Any) -> str:
     """Where a record stands: `topic/partition@offset`."""
     return f"{record.topic}/{record.partition}@{record.offset}"
-
-
-def _decoded(records: Sequence[Any]) -> Batch:
-    batch = Batch(records=len(records))
-    for record in records:
-        try:
-            batch.facts.append(decode(record.headers, record.value))
-        except Undecodable as reason:
-            batch.passed_over.append(PassedOver(place(record), str(reason)))
-    return batch
 
 
 def _partition(record: Any) -> TopicPartition:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -12,6 +13,14 @@ from shared.kafka.side_by_side import next_stretch
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
 _POLL_MS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Records, and how many times partitions had been given away when they came."""
+
+    batches: Batches
+    era: int
 
 
 class Polling:
@@ -27,13 +36,17 @@ class Polling:
         self._consumer = consumer
         self._progress = progress
         self._is_behind = False
-        self._has_let_go = False
+        self._era = 0
 
     def let_go(self) -> None:
-        """Partitions are given away, or are given anew: reading begins again where it was committed."""
-        self._has_let_go = True
+        """Partitions are given away. Whoever has them next, and be it this worker, reads on from what was committed."""
+        self._era += 1
 
-    async def next(self, limit: int, held_back: Set[TopicPartition] = frozenset()) -> Batches:
+    def is_stale(self, fetched: Fetched) -> bool:
+        """Whether partitions were given away since it came: then it comes once more, and must not be taken."""
+        return fetched.era != self._era
+
+    async def next(self, limit: int, held_back: Set[TopicPartition] = frozenset()) -> Fetched:
         """About `limit` records, of no partition that is held back.
 
         Nothing where none came for a moment; or where there was progress, and less may have to be held back.
@@ -41,20 +54,21 @@ class Polling:
         Raises:
             KafkaError: Kafka cannot be read.
         """
-        batches = await self._side_by_side(limit, held_back) if self._is_behind else {}
-        if batches:
-            return batches
-        fetched = await (self._of_the_rest(limit, held_back) if held_back else self._of_all(limit))
-        self._is_behind = sum(map(len, fetched.values())) >= limit
+        if self._is_behind:
+            together = await self._side_by_side(limit, held_back)
+            self._is_behind = bool(together.batches)
+            if self._is_behind:
+                return together
+        fetched = await (self._of_the_rest(limit, held_back) if held_back else self._get(limit, _POLL_MS))
+        self._is_behind = sum(map(len, fetched.batches.values())) >= limit
         return fetched
 
-    async def _of_all(self, limit: int) -> Batches:
-        fetched: Batches = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=limit)
-        return fetched
+    async def _get(self, limit: int, timeout_ms: int, *places: TopicPartition) -> Fetched:
+        batches: Batches = await self._consumer.getmany(*places, timeout_ms=timeout_ms, max_records=limit)
+        return Fetched(batches, self._era)
 
-    async def _of_the_rest(self, limit: int, held_back: Set[TopicPartition]) -> Batches:
-        rest = self._consumer.assignment() - held_back
-        getting = asyncio.create_task(self._consumer.getmany(*rest, timeout_ms=_POLL_MS, max_records=limit))
+    async def _of_the_rest(self, limit: int, held_back: Set[TopicPartition]) -> Fetched:
+        getting = asyncio.create_task(self._get(limit, _POLL_MS, *(self._consumer.assignment() - held_back)))
         progress = asyncio.create_task(self._progress.wait())
         try:
             await asyncio.wait((getting, progress), return_when=asyncio.FIRST_COMPLETED)
@@ -63,27 +77,24 @@ class Polling:
             getting.cancel()
             progress.cancel()
         await asyncio.wait((getting,))
-        fetched: Batches = {} if getting.cancelled() else getting.result()
-        return fetched
+        return Fetched({}, self._era) if getting.cancelled() else getting.result()
 
-    async def _side_by_side(self, limit: int, held_back: Set[TopicPartition]) -> Batches:
+    async def _side_by_side(self, limit: int, held_back: Set[TopicPartition]) -> Fetched:
         """Of what is here by now. A partition whose records are still on their way is left for another time."""
-        self._has_let_go = False
-        fetched: dict[TopicPartition, Sequence[ConsumerRecord[Any, Any]]] = {}
+        batches: dict[TopicPartition, Sequence[ConsumerRecord[Any, Any]]] = {}
+        era = self._era
         try:
             positions, ends = await self._backlog(held_back)
             for place, until in next_stretch(positions, ends, limit).items():
-                count = until - positions[place]
-                some: Batches = await self._consumer.getmany(place, timeout_ms=0, max_records=count)
-                if self._has_let_go:  # it waited for its new partitions: what came before is fetched once more
-                    return some
-                fetched |= some
+                some = await self._get(until - positions[place], 0, place)
+                if some.era != era:
+                    return some  # it waited for new partitions: what came before is stale
+                batches |= some.batches
         except KafkaError as failure:
             # What was fetched must be taken, for it is not fetched again. What is wrong elsewhere shows again.
-            if not fetched and not isinstance(failure, IllegalStateError):
+            if not batches and not isinstance(failure, IllegalStateError):
                 raise
-        self._is_behind = bool(fetched)
-        return fetched
+        return Fetched(batches, era)
 
     async def _backlog(
         self, held_back: Set[TopicPartition]

@@ -62,7 +62,8 @@ async def fold_into(
             folded = _Folded(table, batch)
             if writing is not None:
                 tally.passed_over += await writing
-            writing = asyncio.create_task(_write(folded, into))
+            writing = asyncio.create_task(_write(table, folded, into))
+            await asyncio.sleep(0)  # it is on its way before the next one is decoded
             tally.records += batch.records
             tally.passed_over += batch.passed_over + folded.passed_over
             told(tally)
@@ -76,11 +77,11 @@ async def fold_into(
 
 
 class _Folded:
-    """A batch's updates, merged per document, and singly."""
+    """A batch's updates, merged per document, and the facts that they are of."""
 
     def __init__(self, table: Table, batch: Batch) -> None:
         merged = MergedUpdates()
-        self.singly: dict[str, list[tuple[Fact, Update]]] = {}
+        self.facts: list[Fact] = []
         self.passed_over: list[PassedOver] = []
         for fact in batch.facts:
             try:
@@ -89,23 +90,24 @@ class _Folded:
                 self.passed_over.append(_poison(fact, poison))
                 continue
             merged.add(fact.subject, update)
-            self.singly.setdefault(fact.subject, []).append((fact, update))
+            self.facts.append(fact)
         self.merged = merged.by_key()
 
 
-async def _write(folded: _Folded, into: Projection) -> list[PassedOver]:
+async def _write(table: Table, folded: _Folded, into: Projection) -> list[PassedOver]:
     """Writes a batch; returns what MongoDB refuses. Among the facts of one document only those that it refuses."""
     try:
         await _projected(into, folded.merged)
     except RejectedUpdates as rejected:
-        suspects = [each for key in rejected.keys for each in folded.singly[key]]
+        keys = set(rejected.keys)
+        suspects = [fact for fact in folded.facts if fact.subject in keys]
     else:
         suspects = []
     failpoint("replay.folded")
     refused = []
-    for fact, update in suspects:
+    for fact in suspects:
         try:
-            await _projected(into, {fact.subject: update})
+            await _projected(into, {fact.subject: table.fold(fact)})
         except RejectedUpdates as rejected:
             refused.append(_poison(fact, rejected))
     return refused

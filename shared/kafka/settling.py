@@ -68,6 +68,18 @@ class Settling(Generic[S, I]):
         if not due and self._service.overdue is not None:
             await self._wakeups.clear(key)
 
+    def is_settled(self, document: Document) -> bool:
+        """Whether nothing is to be done about a document, nor noted: most facts of most services are like that.
+
+        What cannot be decided is not settled.
+        """
+        if self._service.overdue is not None:
+            return False  # a wake-up is to be kept or cleared
+        try:
+            return not self._service.decide(self._service.read(document), self._clock())
+        except Exception:  # noqa: BLE001  deciding it once more, in its lane, is what fails, and is seen to
+            return False
+
     async def _do(self, intents: Sequence[I]) -> None:
         results = await asyncio.gather(*map(self._perform, intents), return_exceptions=True)
         for result in results:

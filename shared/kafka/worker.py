@@ -62,7 +62,9 @@ class Worker(Generic[S, I]):
         self._partitions = Partitions(self._consumer, settings.worker_max_in_flight)
         breaker = Breaker()
         letters = DeadLetters(service.name, box, breaker, self._backoff, settings.worker_breaker_seconds)
-        self._lanes = Lanes(settling, letters.put, self._backoff, settings.worker_attempts, breaker)
+        self._lanes = Lanes(
+            settling, letters.put, self._backoff, settings.worker_attempts, breaker, settling.is_settled
+        )
         self._polling = Polling(self._consumer, self._lanes.progress)
         self._intake = Intake(service.table, projection, self._partitions, self._lanes, letters, self._backoff)
         expect(map(type_name, (row.data for row in service.table)), service.table.topics)
@@ -122,17 +124,18 @@ class Worker(Generic[S, I]):
             return
         limit = min(self._settings.worker_batch, self._settings.worker_max_in_flight)
         try:
-            batches = await self._polling.next(limit, ahead)
+            fetched = await self._polling.next(limit, ahead)
         except KafkaError as failure:
             if not failure.retriable:
                 raise  # such as the end of aiokafka's own coordination, after which polls are empty for ever
             logger.warning("poll failed", reason=repr(failure))
             await asyncio.sleep(self._backoff.base)
             return
-        if batches:
+        if fetched.batches:
             failpoint("worker.polled")
             async with self._taking:
-                await self._intake.take(batches)
+                if not self._polling.is_stale(fetched):
+                    await self._intake.take(fetched.batches)
 
     async def _let_go(self, revoked: set[TopicPartition]) -> None:
         """Finishes what can be finished in time, commits it, and lets go."""

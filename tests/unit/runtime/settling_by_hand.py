@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
-from shared.kafka.lanes import Lanes
+from shared.kafka.lanes import IsSettled, Lanes
 from shared.kafka.tickets import Record, Ticket
 from shared.kafka.watermark import Watermark
 from shared.mongo.update import Document
@@ -81,10 +81,16 @@ class Letters:
 
 
 def lanes(
-    settle: ByHand, letters: Letters, *, backoff: Backoff = AT_ONCE, attempts: int = 3, breaker: Breaker | None = None
+    settle: ByHand,
+    letters: Letters,
+    *,
+    backoff: Backoff = AT_ONCE,
+    attempts: int = 3,
+    breaker: Breaker | None = None,
+    is_settled: IsSettled = lambda document: False,
 ) -> Lanes:
     """Lanes that settle by hand."""
-    return Lanes(settle, letters, backoff, attempts, breaker or Breaker())
+    return Lanes(settle, letters, backoff, attempts, breaker or Breaker(), is_settled)
 
 
 class Partition:

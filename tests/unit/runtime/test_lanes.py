@@ -241,3 +241,28 @@ async def storm(chance: random.Random) -> None:
 @given(st.randoms(use_true_random=False))
 async def test_whatever_happens_every_record_is_finished_and_given_up_at_most_once(chance: random.Random) -> None:
     await storm(chance)
+
+
+async def test_a_document_that_is_settled_needs_no_lane() -> None:
+    settle, partition = ByHand(), Partition()
+    work = lanes(settle, Letters(), is_settled=lambda document: bool(document.get("done")))
+    work.submit("a", {"_id": "a", "done": True}, [partition.ticket()])
+    assert (work.busy, partition.watermark.position) == (0, 1)
+    assert work.progress.is_set()
+    work.submit("a", {"_id": "a"}, [partition.ticket()])
+    work.submit("b", None, [partition.ticket()])
+    assert [(await settle.next()).key for _ in "ab"] == ["a", "b"]
+    await work.abandon()
+
+
+async def test_while_a_key_is_being_settled_what_comes_for_it_waits_even_if_it_is_settled() -> None:
+    settle, partition = ByHand(), Partition()
+    work = lanes(settle, Letters(), is_settled=lambda document: bool(document.get("done")))
+    work.submit("a", {"_id": "a"}, [partition.ticket()])
+    first = await settle.next()
+    work.submit("a", {"_id": "a", "done": True}, [partition.ticket()])
+    assert partition.watermark.position == 0
+    first.end()
+    (await settle.next()).end()
+    assert await work.drain(LIMIT_SECONDS)
+    assert partition.watermark.position == 2

@@ -40,7 +40,7 @@ _SESSION_MS = 45_000
 class Size:
     """How much is measured."""
 
-    answers: int = 64
+    answers: int = 96
     strangers: int = 2000
     """Interviews of which facts are folded only, and how many facts each."""
     facts_each: int = 5
@@ -87,11 +87,13 @@ class Office:
         await self._publish([asked_for(name) for name in names])
         await self._crew.through([Topic.CALL_REQUESTED.value])
         facts = [heard(name, 1, self._host) for name in names]
-        used, began = self._crew.cpu_seconds, time.monotonic()
+        used = self._crew.cpu_seconds
         await self._publisher.publish(*facts)
-        last = max((await self._scores.of([_answer(fact) for fact in facts])).values())
+        scored = (await self._scores.of([_answer(fact) for fact in facts])).values()
         cpu = self._crew.cpu_seconds - used
-        return {"answers_per_s": len(facts) / (last - began), "cpu_ms_per_answer": cpu / len(facts) * 1000}
+        # From the first to the last: how long a single one takes is another matter.
+        rate = (len(facts) - 1) / (max(scored) - min(scored))
+        return {"answers_per_s": rate, "cpu_ms_per_answer": cpu / len(facts) * 1000}
 
     async def _folded(self) -> Sample:
         facts = list(of_strangers(self._interviews.fresh(self._size.strangers), self._size.facts_each))
@@ -213,8 +215,7 @@ def _settings(database: str, folder: Path, host: str) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": "none is checked",
         "MEDIA_AT_ONCE": str(_AT_ONCE),
         "KAFKA_SESSION_TIMEOUT_MS": str(_SESSION_MS),
-        "KAFKA_FETCH_MAX_WAIT_MS": "50",
-        "WORKER_COMMIT_SECONDS": "0.1",
+        "WORKER_COMMIT_SECONDS": "0.2",
         "LOG_LEVEL": "WARNING",
     }
 

@@ -104,12 +104,17 @@ class Demand:
     @property
     def kafka_bytes(self) -> float:
         """Written a second, before they are copied."""
-        return self.facts * self._of("fact_bytes")
+        return self.rate * self._of("log_bytes")
 
     @property
     def kafka_bytes_a_year(self) -> float:
         """Kept, copies included: the log is the source of truth."""
-        return self.interviews * 365 * self.facts_an_interview * self._of("fact_bytes") * self._of("replicas")
+        return self.interviews * 365 * self._of("log_bytes") * self._of("replicas")
+
+    @property
+    def product_cores(self) -> float:
+        """Cores of every process of the product, by what a whole interview was seen to take."""
+        return self.rate * self._of("interview_ms") / 1000 / self._of("utilisation")
 
     @property
     def writes(self) -> float:

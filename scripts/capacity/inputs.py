@@ -62,10 +62,11 @@ class Inputs:
     waiting_of_ideal: Input = Input(
         0.95, "", "handlers that wait, of what would be ideal", "a default: the bench's goal"
     )
-    fact_bytes: Input = Input(900.0, "bytes", "a fact in Kafka, headers included", _ESTIMATE)
-    interview_bytes: Input = Input(
-        60_000.0, "bytes", "an interview in MongoDB, indexes and effects included", _ESTIMATE
+    interview_ms: Input = Input(
+        1000.0, "ms", "every process of the product for an interview, idling included", _ESTIMATE
     )
+    log_bytes: Input = Input(30_000.0, "bytes", "an interview in Kafka", _ESTIMATE)
+    interview_bytes: Input = Input(60_000.0, "bytes", "an interview in MongoDB, effects included", _ESTIMATE)
     recording_bytes: Input = Input(16_000.0, "bytes/s", "a recorded answer", "8 kHz, 16 bit, as Twilio's WAV is")
 
     media_at_once: Input = Input(16.0, "", "recordings at once a scoring worker", "MEDIA_AT_ONCE")
@@ -80,12 +81,14 @@ class Inputs:
 
 MEASURED: dict[str, tuple[Place, ...]] = {
     "webhook_ms": (Place("webhook", "cpu_ms_per_request"),),
-    "rest_ms": (Place("rest", "cpu_ms_per_request"), Place("reads", "cpu_ms_per_request")),
+    "rest_ms": (Place("reads", "cpu_ms_per_request", side="an interview of many"),),
     "fold_ms": (Place("projection", "cpu_us", 0.001),),
     "mongod_ms": (Place("projection", "mongod_cpu_us", 0.001),),
     "answer_ms": (Place("workers", "cpu_ms_per_answer", side="one"),),
     "waiting_of_ideal": (Place("waiting", "of_ideal"),),
-    "interview_bytes": (Place("cost", "mongo_bytes"),),
+    "interview_ms": (Place("cost", "cpu_ms"),),
+    "log_bytes": (Place("cost", "kafka_bytes"),),
+    "interview_bytes": (Place("cost", "mongodb_bytes"),),
 }
 """Which inputs the bench measures, and where; the first place that has one is taken."""
 

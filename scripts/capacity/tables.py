@@ -59,6 +59,7 @@ def _inside(demands: Sequence[Demand]) -> str:
             ("gateways, of one core", lambda each: figure(whole(each.gateway_cores))),
             ("workers of scoring_service", lambda each: figure(whole(each.scoring_workers))),
             ("workers of telephony_service, as of analytics_service", lambda each: figure(whole(each.folding_workers))),
+            ("cores of everything, by what a whole interview takes", lambda each: figure(whole(each.product_cores))),
             ("partitions a topic", lambda each: figure(each.partitions)),
             ("facts a second", lambda each: figure(each.facts)),
             ("Kafka takes a second", lambda each: amount(each.kafka_bytes)),

@@ -20,6 +20,9 @@ os.environ.setdefault("FAUST_LOOP", "aio")  # read at import; else it looks for 
 import faust
 from faust.tables.manager import TableManager
 
+_FETCH_BYTES = 128 * 1024
+"""At once, of each partition, of which there are a hundred: memory is bounded when there is much to catch up on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -54,6 +57,7 @@ def application(name: str, kafka: KafkaSettings, worker: WorkerSettings) -> faus
         # A batch may wait for MongoDB for long without the group taking us for dead.
         broker_max_poll_interval=600.0,
         consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=_FETCH_BYTES,
         processing_guarantee="at_least_once",
         # Nothing is kept: no tables, no changelogs, no leader's topic, no web server, no code that is looked for.
         store="memory://",
@@ -63,7 +67,7 @@ def application(name: str, kafka: KafkaSettings, worker: WorkerSettings) -> faus
         web_enabled=False,
         autodiscover=False,
         datadir=Path(tempfile.gettempdir()) / name,
-        stream_buffer_maxsize=4096,
+        stream_buffer_maxsize=1024,
     )
 
 

@@ -34,6 +34,8 @@ logger = log(__name__)
 
 S = TypeVar("S")
 I = TypeVar("I", bound=Intent)  # noqa: E741  the intent
+_FETCH_BYTES = 2 * 1024 * 1024
+"""At once, of all partitions: a thousand facts, and no more memory than that when there are millions to catch up on."""
 
 
 class Worker(Generic[S, I]):
@@ -186,6 +188,7 @@ def _consumer(group: str, kafka: KafkaSettings, settings: WorkerSettings) -> AIO
         session_timeout_ms=kafka.kafka_session_timeout_ms,
         heartbeat_interval_ms=kafka.kafka_heartbeat_interval_ms,
         fetch_max_wait_ms=kafka.kafka_fetch_max_wait_ms,
+        fetch_max_bytes=_FETCH_BYTES,
         request_timeout_ms=kafka.kafka_request_timeout_ms,
         # A batch may wait for MongoDB for long without the group taking us for dead.
         max_poll_interval_ms=600_000,

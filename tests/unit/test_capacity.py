@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.cases import CASES
 from bench.results import KeptCase, KeptSpread, Machine, Results
 from scripts.capacity.day import day
 from scripts.capacity.demand import Demand
@@ -38,6 +39,10 @@ def test_what_was_measured_is_taken_before_a_default_and_what_is_given_before_bo
 def test_every_input_says_where_it_is_from() -> None:
     assert all(each.source and each.says for each in named(Inputs()).values())
     assert MEASURED.keys() <= named(Inputs()).keys()
+
+
+def test_what_is_measured_is_measured_by_a_case_that_there_is() -> None:
+    assert {place.case for places in MEASURED.values() for place in places} <= CASES.keys()
 
 
 def test_calls_at_once_are_their_rate_times_their_length() -> None:

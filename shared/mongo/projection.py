@@ -25,6 +25,7 @@ _TOO_LARGE = 10334
 _UNWRITABLE = 0
 _REPLACED = 175  # "query plan killed": the collection was replaced by its shadow while the operation ran
 _REPEATS = 5
+_AT_ONCE = 200  # documents in memory of however many are gone through; MongoDB would send sixteen megabytes at once
 _INDEX_SECONDS = 3600.0  # an index takes as long to make as its collection is large
 
 
@@ -110,7 +111,7 @@ class Projection:
         """
         with translated():
             try:
-                async for document in self._collection.find(query):
+                async for document in self._collection.find(query, batch_size=_AT_ONCE):
                     yield document
             except OperationFailure as failure:
                 if failure.code != _REPLACED:
@@ -124,7 +125,7 @@ class Projection:
             StoreUnavailable: also when the collection is replaced meanwhile.
         """
         with translated():
-            async for document in self._collection.find().sort("_id", 1):
+            async for document in self._collection.find(batch_size=_AT_ONCE).sort("_id", 1):
                 yield document
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Strict, StringConstraints
 
 
 class Body(BaseModel):
@@ -10,6 +10,11 @@ class Body(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+
+Flag = Annotated[bool, Strict()]
+"""Nothing but true and false: a text that looks like one of them is a mistake in the client."""
+Number = Annotated[float, Strict()]
+"""No text and no flag."""
 
 NOT_BLANK = r"[^\s\u0085]"
 """For the OpenAPI document: white space at both ends is taken away before a text is measured."""

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from gateway.inputs.body import Body, Sentence
+from gateway.http.listing import Moment
+from gateway.inputs.body import Body, Flag, Number, Sentence
 from shared.events.structured import PUBLIC
 from shared.outbound.targets import LONGEST_URL
 
@@ -54,8 +55,8 @@ class NewWebhookEndpoint(Body):
     url: Url
     event_types: EventTypes | None = Field(default=None, description=_ALL)
     description: Sentence | None = None
-    since: AwareDatetime | None = Field(default=None, description="facts written since then; none: from now on")
-    from_beginning: bool = Field(default=False, description="every fact that there is, instead of `since`")
+    since: Moment | None = Field(default=None, description="facts written since then; none: from now on")
+    from_beginning: Flag = Field(default=False, description="every fact that there is, instead of `since`")
 
     @model_validator(mode="after")
     def _begins_once(self) -> Self:
@@ -71,7 +72,7 @@ class WebhookEndpointChanges(Body):
     url: Url | SkipJsonSchema[None] = Field(default=None, description="cannot be none")
     event_types: EventTypes | None = Field(default=None, description=_ALL)
     description: Sentence | None = None
-    enabled: bool | SkipJsonSchema[None] = Field(
+    enabled: Flag | SkipJsonSchema[None] = Field(
         default=None, description="cannot be none; true goes on where it stopped"
     )
 
@@ -88,7 +89,7 @@ class SecretRotation(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"grace_hours": 24}]})
 
-    grace_hours: Annotated[float, Field(ge=0, le=7 * 24)] | None = Field(
+    grace_hours: Annotated[Number, Field(ge=0, le=7 * 24)] | None = Field(
         default=None, description="for how long the old secret goes on signing beside the new one"
     )
 
@@ -98,9 +99,9 @@ class Replay(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"since": "2026-11-23T00:00:00Z"}]})
 
-    since: AwareDatetime | None = Field(default=None, description="needed, unless it is from the beginning")
-    until: AwareDatetime | None = Field(default=None, description="before then; none: until now")
-    from_beginning: bool = False
+    since: Moment | None = Field(default=None, description="needed, unless it is from the beginning")
+    until: Moment | None = Field(default=None, description="before then; none: until now")
+    from_beginning: Flag = False
 
     @model_validator(mode="after")
     def _is_range(self) -> Self:

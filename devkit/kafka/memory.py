@@ -28,8 +28,9 @@ CLIENT_ENVIRONMENT = {
     # A member that left without a word blocks its group until its session times out.
     "KAFKA_SESSION_TIMEOUT_MS": "1100",
     "KAFKA_HEARTBEAT_INTERVAL_MS": "300",
-    # The broker answers an empty fetch at its time-out only, even when a message arrives meanwhile.
-    "KAFKA_FETCH_MAX_WAIT_MS": "5",
+    # The broker answers an empty fetch at its time-out only, even when a message arrives meanwhile: a hop waits for so
+    # long at most, and a service that has nothing to do asks so often.
+    "KAFKA_FETCH_MAX_WAIT_MS": "25",
 }
 
 _TOPICS = TypeAdapter(dict[str, PositiveInt])

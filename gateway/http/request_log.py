@@ -64,8 +64,8 @@ class RequestLog:
                 await self._app(scope, receive, send_with_id)
             finally:
                 ended = time.perf_counter()
-                answered = ended if streaming_since is None else streaming_since
-                _write(scope, status, answered - began, request_span, streamed=ended - answered)
+                answered_at = ended if streaming_since is None else streaming_since
+                _write(scope, status, answered_at - began, request_span, streamed=ended - answered_at)
                 unbind_contextvars("request_id", "correlation_id")  # whoever knew the latter has bound it
         return None
 

@@ -11,24 +11,13 @@ from shared.mongo.paging import Page
 from shared.mongo.webhook_cursors import WebhookCursors
 from shared.mongo.webhook_endpoints import WebhookEndpoints
 from shared.webhooks.endpoint import WebhookEndpoint
+from tests.strategies.webhook_endpoints import webhook_endpoint
 
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def endpoint(**fields: Any) -> WebhookEndpoint:
-    whole = {
-        "_id": f"whe_{secrets.token_hex(8)}",
-        "tenant": f"t-{secrets.token_hex(8)}",
-        "created_at": AT,
-        "updated_at": AT,
-        "url": "https://example.com/",
-        "types": None,
-        "description": None,
-        "secrets": (),
-        "enabled": True,
-        "since": None,
-    }
-    return WebhookEndpoint.model_validate({**whole, **fields})
+    return webhook_endpoint(f"whe_{secrets.token_hex(8)}", f"t-{secrets.token_hex(8)}", AT, **fields)
 
 
 @pytest.fixture

@@ -11,24 +11,13 @@ from shared.events.webhooks import DisablingReason
 from shared.mongo.webhook_endpoints import Changes
 from shared.webhooks.cursor import Disabling, WebhookCursor
 from shared.webhooks.endpoint import WebhookEndpoint
+from tests.strategies.webhook_endpoints import webhook_endpoint
 
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def endpoint(name: str, **fields: Any) -> WebhookEndpoint:
-    whole = {
-        "_id": name,
-        "tenant": "acme",
-        "created_at": AT,
-        "updated_at": AT,
-        "url": "https://example.com/",
-        "types": None,
-        "description": None,
-        "secrets": (),
-        "enabled": True,
-        "since": None,
-    }
-    return WebhookEndpoint.model_validate({**whole, **fields})
+    return webhook_endpoint(name, "acme", AT, **fields)
 
 
 def given_up(name: str, generation: int = 1, announced: bool = True) -> WebhookCursor:

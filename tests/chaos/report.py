@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tests.chaos.checker import Report
-from tests.chaos.checker.printing import print_report
+from tests.chaos.checker.printing import print_breaches, print_invariants
 from tests.chaos.plan import ChaosPlan, FaultKind
 from tests.chaos.recovery import Recovery
 
@@ -66,12 +66,14 @@ def show(console: Console, plan: ChaosPlan, report: ChaosReport) -> None:
     """Prints the invariants, the figures and the verdict."""
     console.print()
     if report.checked is not None:
-        print_report(console, report.checked)
+        print_invariants(console, report.checked)
         console.print()
     console.print(_figures(report))
     if report.recovery:
         console.print()
         console.print(_recovery(report))
+    if report.checked is not None:
+        print_breaches(console, report.checked)  # last, where whoever looks at the end of a long output sees them
     console.print()
     for problem in report.problems:
         console.print(f"[red]✗[/] {escape(problem)}", highlight=False)

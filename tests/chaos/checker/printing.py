@@ -9,6 +9,12 @@ from tests.chaos.checker.report import Report
 
 def print_report(console: Console, report: Report, most: int = 20) -> None:
     """A line for each invariant, then the breaches, at most `most` of each (0: all)."""
+    print_invariants(console, report)
+    print_breaches(console, report, most)
+
+
+def print_invariants(console: Console, report: Report) -> None:
+    """A line for each invariant: whether it holds, and how much was examined."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     table.add_column("invariant")
@@ -19,6 +25,10 @@ def print_report(console: Console, report: Report, most: int = 20) -> None:
         breaches = "0" if finding.holds else f"[bold red]{len(finding.breaches)}[/]"
         table.add_row(mark, finding.name, f"{finding.examined:,} {finding.of}", breaches)
     console.print(table)
+
+
+def print_breaches(console: Console, report: Report, most: int = 20) -> None:
+    """What broke which invariant, at most `most` of each (0: all). Nothing where all hold."""
     for finding in report.findings:
         if finding.holds:
             continue

@@ -64,14 +64,16 @@ def _place(document: Document, path: str, value: Any) -> tuple[Document, Documen
 def _join(found: dict[str, Any], other: Mapping[str, Any]) -> None:
     """Of each path the higher value."""
     for path, value in other.items():
-        if path not in found or compare(found[path], value) < 0:
+        held = found.setdefault(path, value)
+        if held is not value and compare(held, value) < 0:
             found[path] = value
 
 
 def _meet(found: dict[str, Any], other: Mapping[str, Any]) -> None:
     """Of each path the lower value."""
     for path, value in other.items():
-        if path not in found or compare(found[path], value) > 0:
+        held = found.setdefault(path, value)
+        if held is not value and compare(held, value) > 0:
             found[path] = value
 
 

@@ -16,6 +16,7 @@ from services.telephony_service.reconciliation import recover
 from services.telephony_service.twilio_line import DialRefused, LineUnavailable, LineUnreachable, TwilioLine
 from shared.call_urls import Leg
 from shared.clock import Clock
+from shared.errors import Transient
 from shared.events.calls import (
     CallBlocked,
     CallPermitted,
@@ -29,17 +30,30 @@ from shared.events.calls import (
 from shared.events.fact import Fact, follow
 from shared.events.model import FactData
 from shared.events.responses import ResponseRecorded
+from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.projection import Projection
 
 _CLOCK_SKEW = timedelta(seconds=5)
 
 
+class NotToldYet(Transient):
+    """What was heard in an earlier call is not in the log yet."""
+
+
 class Effects:
     """The outside world of telephony_service."""
 
-    def __init__(self, line: TwilioLine, interviews: Projection, resolve_within: timedelta, clock: Clock) -> None:
+    def __init__(
+        self,
+        line: TwilioLine,
+        interviews: Projection,
+        outbox: OutboxRecords,
+        resolve_within: timedelta,
+        clock: Clock,
+    ) -> None:
         self._line = line
         self._interviews = interviews
+        self._outbox = outbox
         self._resolve_within = resolve_within
         self._clock = clock
 
@@ -51,7 +65,7 @@ class Effects:
         """
         match intent:
             case Permit():
-                return [self._fact(intent, CallPermitted(attempt=intent.attempt, questions=intent.questions))]
+                return [self._fact(intent, await self._permitted(intent))]
             case Block():
                 no = intent.blocked
                 data = CallBlocked(attempt=intent.attempt, reason=no.reason, detail=no.detail)
@@ -67,6 +81,16 @@ class Effects:
                 return await self._reconcile(intent)
             case _:
                 return [self._fact(intent, intent.data)]
+
+    async def _permitted(self, intent: Permit) -> CallPermitted:
+        """Lets an attempt through.
+
+        Nobody is phoned again who has just declined, nor asked what they have just answered, because Kafka was away
+        when they did: a call's end is also known from Twilio, and may be sooner than what waits in the outbox.
+        """
+        if intent.attempt > 1 and await self._outbox.holds_any_about(intent.interview_id):
+            raise NotToldYet("what the gateway heard in an earlier call waits for Kafka")
+        return CallPermitted(attempt=intent.attempt, questions=intent.questions)
 
     async def _dial(self, intent: Dial) -> CallPlaced | CallRefused:
         leg = Leg(intent.tenant, intent.interview_id, intent.attempt)

@@ -30,6 +30,7 @@ from shared.kafka.table import Table, on
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.indexes import Index
+from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document
@@ -95,6 +96,7 @@ async def open_service() -> AsyncIterator[Service[Interview, TelephonyIntent]]:
         effects = Effects(
             line,
             Projection(database, CollectionName.INTERVIEWS),
+            OutboxRecords(database),
             timedelta(seconds=rules.dial_resolve_seconds),
             utc_now,
         )

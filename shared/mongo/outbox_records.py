@@ -50,6 +50,11 @@ class OutboxRecords:
         failpoint("outbox.taken")
         return restored(found)
 
+    async def holds_any_about(self, subject: str) -> bool:
+        """Whether a fact about `subject` waits. Raises `StoreUnavailable`."""
+        with translated():
+            return await self._collection.find_one({"key": subject}, {"_id": 1}) is not None
+
     async def count(self) -> int:
         """How many wait, more or less. Raises `StoreUnavailable`."""
         with translated():
@@ -67,6 +72,7 @@ class OutboxRecords:
             return
         with translated():
             await self._collection.create_index([("due_at", 1)], name="due")
+            await self._collection.create_index([("key", 1)], name="about")
         self._is_indexed = True
 
 

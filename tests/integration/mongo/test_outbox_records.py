@@ -43,3 +43,14 @@ async def test_what_was_taken_and_not_dropped_comes_up_again_after_its_lease(dat
     assert await outbox.take(NOW + LEASE) == message(1)
     await outbox.drop(message(1))
     assert await outbox.take(NOW + 2 * LEASE) is None
+
+
+async def test_what_waits_is_found_by_what_it_is_about(database: Database) -> None:
+    outbox = OutboxRecords(database)
+    await outbox.keep([message(1), message(2)], NOW)
+    await outbox.take(NOW)
+    await outbox.drop(message(2))
+    assert await outbox.holds_any_about("int_ü")  # whoever took it may have died before it was published
+    assert not await outbox.holds_any_about("int_u")
+    await outbox.drop(message(1))
+    assert not await outbox.holds_any_about("int_ü")

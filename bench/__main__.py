@@ -37,25 +37,33 @@ def main(
     began = time.monotonic()
     chosen = [case for name, case in CASES.items() if not only or name in only]
     try:
-        outcomes = asyncio.run(_measured(chosen, folder, rounds))
+        outcomes = asyncio.run(_measured(chosen, folder, rounds, keep))
     except (Unavailable, StartFailed) as failure:
         console.print(f"[red]✗[/] {failure}")
         raise typer.Exit(1) from failure
-    results = Results.of(outcomes)
-    results.write(folder / "results.json")
-    if keep:
-        results.over(Results.read(COMMITTED)).write(COMMITTED)
-    console.print(table(results))
+    console.print(table(Results.of(outcomes)))
     console.print(f"[dim]{time.monotonic() - began:.0f} s; {folder / 'results.json'}[/]")
+    raise typer.Exit(0 if len(outcomes) == len(chosen) else 1)
 
 
-async def _measured(cases: list[Case], folder: Path, rounds: int | None) -> list[Outcome]:
-    outcomes = []
+async def _measured(cases: list[Case], folder: Path, rounds: int | None, keep: bool) -> list[Outcome]:
+    """What was measured of each case; nothing of one that failed. Written as each ends, for it takes long."""
+    outcomes: list[Outcome] = []
     async with ground(folder) as here:
         for case in cases:
-            with console.status(case.name) as status:
-                outcomes.append(await measure(case, here, rounds, status.update))
-            # One line a case as it ends: whoever waits for a quarter of an hour sees what has been found.
+            try:
+                with console.status(case.name) as status:
+                    outcomes.append(await measure(case, here, rounds, status.update))
+            except (Unavailable, StartFailed):
+                raise
+            except Exception:  # noqa: BLE001  whatever it is, the other cases can be measured
+                console.print(f"[red]✗[/] {case.name} was not measured")
+                console.print_exception()
+                continue
+            results = Results.of(outcomes)
+            results.write(folder / "results.json")
+            if keep:
+                results.over(Results.read(COMMITTED)).write(COMMITTED)
             for goal in KeptCase.of(outcomes[-1]).goals.values():
                 console.print(f"{mark(goal)} {case.name}: {goal.says} {goal.value.median:.3g} ({goal.bound})")
     return outcomes

@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.case import Case, Goal, Sample, Sides
 from bench.ground import Ground
 from bench.loader import loaded, write_requests
+from bench.log import settings
 from bench.phone_calls import Account, calls
 from bench.pins import Cores, pinned
 from devkit.ports import free_port
@@ -17,7 +18,6 @@ from devkit.product import ProductProcess, gateway_process
 from services.telephony_service.handlers import TABLE
 from shared.call_urls import Leg
 from shared.events.fact import Fact, follow
-from shared.kafka.settings import KafkaSettings
 from shared.kafka.topics_admin import make_topics
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
@@ -29,7 +29,6 @@ from tests.strategies.stories.story import Story
 
 TENANT = "default"
 WITHOUT_KAFKA = "without Kafka"
-_PARTITIONS = 4
 _CALLS_PER_SECOND = 400
 """More than any of them takes, so that no call comes twice."""
 
@@ -76,7 +75,7 @@ def webhook_case(seconds: float = 2.0, interviews: int = 500) -> Case:
     async def sides(ground: Ground) -> AsyncIterator[Sides]:
         folder = ground.folder / ground.fresh("webhook")
         kafka, mongod, cores = await ground.kafka(), await ground.mongod(), Cores.here()
-        await make_topics(KafkaSettings(kafka_bootstrap_servers=kafka.bootstrap, kafka_partitions=_PARTITIONS))
+        await make_topics(settings(kafka))
         account = Account("https://screener.example.com", secrets.token_hex(16))
         database = ground.fresh("webhook")
         environment = {

@@ -1,15 +1,19 @@
 """Replay: the log folded into a shadow collection, beside the log read and each fact upserted by the drivers alone.
 
-The product's side is what `screener replay` does between its waits: `fold_into`, from the beginning of the log to its
-end, into a collection of a shadow's name. The shadow's indexes are made after that, and are a figure of their own.
+The product's side is what `screener replay` does between its waits: it folds from the beginning of the log to its end
+into a collection of a shadow's name, a long log with as many processes as there are cores. Those start while every
+writer is told of the shadow, which takes a second; here, too, and that second is not counted. The shadow's indexes are
+made after that, and are a figure of their own.
 The floor reads and writes a part of the same log. Another part, the first ten thousand facts, says whether a fact
 costs more in a longer log.
 """
 
+import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from resource import RUSAGE_CHILDREN, getrusage
 
 from bench.case import FLOOR, PRODUCT, Case, Goal, Sample, Sides
 from bench.floors.upserts import read_and_written, upserts
@@ -21,12 +25,14 @@ from bench.told import SERVICE, under_way
 from bench.usage import cpu_seconds
 from devkit.kafka.real import RealKafka
 from devkit.mongo import Mongod
+from ops.replay.hands import Hands, cores
 from ops.replay.targets import TARGETS
 from shared.kafka.log_reader import Offsets, open_log
-from shared.kafka.replay import BATCH, fold_into
+from shared.kafka.replay import BATCH, Tally, fold_into
 from shared.mongo.database import Database
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
+from shared.mongo.shadow_register import NOTICE_SECONDS
 from shared.mongo.shadows import Shadow
 
 FACTS = size("REPLAY_FACTS", 100_000)
@@ -65,13 +71,21 @@ async def _folded(name: str, kafka: RealKafka, mongod: Mongod, facts: int, docum
     mongo = MongoSettings(mongodb_url=mongod.url, mongodb_database=name)
     async with scratch(mongod.url, name) as database, Database(mongo) as products:
         into = Projection(products, Shadow(products, _TARGET.collection, "bench").name)
-        async with open_log(settings(kafka), _TOPICS) as log:
+        children = getrusage(RUSAGE_CHILDREN)
+        async with open_log(settings(kafka), _TOPICS) as log, Hands(mongo, cores()) as hands:
             begins = await log.beginnings()
             ends = share(begins, await log.ends(), facts / FACTS)
+            await hands.start(begins, ends)
+            await asyncio.sleep(NOTICE_SECONDS)
             store, own, began = cpu_seconds(mongod.pid), time.process_time(), time.perf_counter()
-            tally = await fold_into(_TARGET.table, log.read(begins, ends, BATCH), into)
+            if hands.are_there:
+                tally = await hands.fold(SERVICE, settings(kafka), begins, ends, into.name, _unheard)
+            else:
+                tally = await fold_into(_TARGET.table, log.read(begins, ends, BATCH), into)
             seconds, own = time.perf_counter() - began, time.process_time() - own
             store = cpu_seconds(mongod.pid) - store
+        ended = getrusage(RUSAGE_CHILDREN)
+        own += ended.ru_utime + ended.ru_stime - children.ru_utime - children.ru_stime
         began = time.perf_counter()
         await into.ensure_indexes(_TARGET.indexes)
         indexes = time.perf_counter() - began
@@ -86,6 +100,10 @@ async def _folded(name: str, kafka: RealKafka, mongod: Mongod, facts: int, docum
         "mongod_cpu_us": store / tally.facts * 1e6,
         "indexes_s": indexes,
     }
+
+
+def _unheard(_: Tally) -> None:
+    """Nobody looks on."""
 
 
 REPLAY = Case(

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from aiokafka.errors import KafkaError
 
+from ops.replay.hands import Hands, cores
 from ops.replay.rebuild import Found, Rebuild, Refused
 from ops.replay.scope import Scope
 from ops.replay.screen import Screen
@@ -54,6 +55,10 @@ def replay(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Switch without asking.")] = False,
     values: Annotated[bool, typer.Option("--values", help="Show what differs, personal data included.")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="That fold side by side. Not said: a long log, as many as there are cores."),
+    ] = None,
 ) -> None:
     """Rebuild a service's projection from the log beside the live one, compare them, and switch.
 
@@ -67,7 +72,7 @@ def replay(
     if switch and not yes and not sys.stdin.isatty():
         raise failed("There is nobody to ask. Say --yes to switch, or --no-switch to compare.")
     scope = Scope(moment(since, utc_now()) if since else None, tuple(topic or ()), rollback)
-    session = _Session(service, scope, switch, yes, values)
+    session = _Session(service, scope, switch, yes, values, processes)
     configure_logging("screener", "WARNING")
     with kafka_failures_told():
         raise typer.Exit(asyncio.run(session.run()))
@@ -76,13 +81,16 @@ def replay(
 class _Session:
     """One replay on a terminal."""
 
-    def __init__(self, service: ServiceName, scope: Scope, switch: bool, yes: bool, values: bool) -> None:
+    def __init__(
+        self, service: ServiceName, scope: Scope, switch: bool, yes: bool, values: bool, processes: int | None
+    ) -> None:
         from ops.replay.targets import TARGETS  # the services' code, which other commands need not wait for
 
         self._target = TARGETS[service]
         self._scope = scope
         self._switch = switch
         self._yes = yes
+        self._processes = processes
         self._screen = Screen(console, self._target.collection, values)
         self._same = False
         self._check_topics()
@@ -100,8 +108,10 @@ class _Session:
     async def _run(self) -> int:
         set_aside()
         owner = f"{socket.gethostname()}, process {os.getpid()}"
-        async with Database(MongoSettings()) as database:
-            rebuild = Rebuild(self._target, KafkaSettings(), database, owner, self._screen)
+        mongo = MongoSettings()
+        async with Database(mongo) as database:
+            hands = Hands(mongo, cores()) if self._processes is None else Hands(mongo, self._processes, worth=0)
+            rebuild = Rebuild(self._target, KafkaSettings(), database, owner, self._screen, hands)
             try:
                 switched = await rebuild.run(self._scope, self._decide)
             except (Refused, ReplayUnderWay, LeaseLost, Transient) as failure:

@@ -12,6 +12,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from ops.replay.comparison import Comparison, compare
+from ops.replay.hands import Hands
 from ops.replay.lease import Lease, leased
 from ops.replay.scope import Scope, gone, starts
 from ops.replay.target import Target
@@ -19,7 +20,7 @@ from shared.errors import Transient
 from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.kafka.log_reader import LogReader, Offsets, committed, open_log
-from shared.kafka.replay import BATCH, Tally, fold_into
+from shared.kafka.replay import BATCH, Tally, Told, fold_into
 from shared.kafka.retrying import until_done
 from shared.kafka.settings import KafkaSettings
 from shared.mongo.database import Database
@@ -70,12 +71,13 @@ class Rebuild:
     """One replay of one service's projection."""
 
     def __init__(
-        self, target: Target, kafka: KafkaSettings, database: Database, owner: str, narrator: Narrator
+        self, target: Target, kafka: KafkaSettings, database: Database, owner: str, narrator: Narrator, hands: Hands
     ) -> None:
         self._target = target
         self._kafka = kafka
         self._database = database
         self._narrator = narrator
+        self._hands = hands
         self._register = ShadowRegister(database, target.collection)
         self._shadow = Shadow(database, target.collection, token_hex(4))
         self._live = Projection(database, target.collection)
@@ -95,13 +97,15 @@ class Rebuild:
         topics = [topic.value for topic in self._target.table.topics]
         async with open_log(self._kafka, topics) as reader, leased(self._register, self._owner) as lease:
             try:
-                return await self._carried_out(scope, reader, lease, decide)
+                async with self._hands:
+                    return await self._carried_out(scope, reader, lease, decide)
             finally:
                 await self._let_go()
 
     async def _carried_out(self, scope: Scope, reader: LogReader, lease: Lease, decide: Decide) -> bool:
         await self._shadow.drop_leftovers()
         begins = await self._begins(scope, reader)
+        await self._hands.start(begins, await reader.ends())  # they get ready while writers are told
         await self._register.announce(self._owner, self._shadow.name)
         self._narrator.step("waiting until every writer knows")
         await asyncio.sleep(NOTICE_SECONDS)
@@ -161,7 +165,7 @@ class Rebuild:
 
         self._narrator.folding(sum(max(0, end - begins[partition]) for partition, end in ends.items()))
         began = time.monotonic()
-        tally = await fold_into(self._target.table, reader.read(begins, ends, BATCH), self._rebuilt, told)
+        tally = await self._folded(reader, begins, ends, told)
         seconds = time.monotonic() - began
         self._narrator.step("making the indexes")
         await _lasting("indexes", lambda: self._rebuilt.ensure_indexes(self._target.indexes))
@@ -172,6 +176,12 @@ class Rebuild:
         if comparison.live.documents and not comparison.rebuilt.documents:
             raise Refused("The log explains nothing of what is there. Is this the right Kafka?")
         return Found(tally, seconds, comparison, behind)
+
+    async def _folded(self, reader: LogReader, begins: Offsets, ends: Offsets, told: Told) -> Tally:
+        if self._hands.are_there:
+            service, into = self._target.service, self._rebuilt.name
+            return await self._hands.fold(service, self._kafka, begins, ends, into, told)
+        return await fold_into(self._target.table, reader.read(begins, ends, BATCH), self._rebuilt, told)
 
     async def _until_caught_up(self, ends: Offsets) -> int:
         """Waits a while for the live service, so that what it has still to fold is no difference. What it lacks."""

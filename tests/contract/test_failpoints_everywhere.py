@@ -33,6 +33,7 @@ WITHOUT = {
     "shared/mongo/webhook_requests.py:WebhookRequests.ensure_indexes:create_index": "made at each start",
     "shared/mongo/webhook_deliveries.py:WebhookDeliveries.ensure_indexes:create_index": "made at each start",
     "shared/mongo/webhook_workers.py:WebhookWorkers.ensure_indexes:create_index": "made at each start",
+    "ops/replay/hands.py:Hands.start:create_subprocess_exec": "children that die with their parent",
     "shared/resumes/worker_process.py:WorkerProcess.start:create_subprocess_exec": "a child that dies with its parent",
 }
 """Changes that no failpoint follows, and why none has to."""

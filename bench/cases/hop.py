@@ -2,7 +2,8 @@
 
 The product publishes by its Publisher, and a worker in a process of its own gets, decodes, folds and decides; what it
 folds into keeps nothing, so that MongoDB is left out. Beside it: how long the acknowledgement of the same bytes takes
-by a bare producer with the same promises (`acks=all`, idempotent), while the same worker reads them.
+by a bare producer with the same promises (`acks=all`, idempotent), while the same worker reads them; and when a bare
+consumer in another process is given them, which is the least that any hop by this library can take.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 
@@ -31,8 +33,8 @@ _PER_SECOND = 100
 _PATIENCE_SECONDS = 30.0
 
 
-class _Handled:
-    """When the worker decided, by key; in nanoseconds of the monotonic clock."""
+class _Told:
+    """What a process says of when it had each key; in nanoseconds of the monotonic clock."""
 
     def __init__(self, lines: asyncio.StreamReader) -> None:
         self._lines = lines
@@ -50,28 +52,45 @@ class _Handled:
 
 
 @asynccontextmanager
+async def _telling(log: Path, *command: str) -> AsyncIterator[asyncio.StreamReader]:
+    """What a process says, which ends with the block."""
+    process = await spawn([sys.executable, "-m", *command], log, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@asynccontextmanager
 async def _sides(here: Ground) -> AsyncIterator[Sides]:
     kafka = await here.kafka()
     await write_anew(kafka, ())
-    command = [sys.executable, "-m", "bench.hop_worker", kafka.bootstrap, here.fresh("hop")]
-    worker = await spawn(command, here.folder / "hop_worker.log", stdout=asyncio.subprocess.PIPE)
-    assert worker.stdout is not None
-    handled = _Handled(worker.stdout)
+    worker = ("bench.hop_worker", kafka.bootstrap, here.fresh("hop"))
+    consumer = ("bench.floors.deliveries", kafka.bootstrap, ResponseSkipped.topic.value)
     numbers = itertools.count()
 
     def facts(count: int) -> list[Fact]:
         return [_fact(f"int_{number:032x}") for number in itertools.islice(numbers, count)]
 
     bare = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all", enable_idempotence=True)
-    async with Publisher(settings(kafka), "bench") as publisher, bare:
+    async with (
+        Publisher(settings(kafka), "bench") as publisher,
+        bare,
+        _telling(here.folder / "hop_worker.log", *worker) as decisions,
+        _telling(here.folder / "deliveries.log", *consumer) as deliveries,
+    ):
+        handled, delivered = _Told(decisions), _Told(deliveries)
 
         async def product() -> Sample:
             some = facts(FACTS)
             begun = await _at_pace(some, publisher.publish)
-            return _told([await handled.at(fact.subject) - begin for fact, begin in zip(some, begun, strict=True)])
+            return _sample([await handled.at(fact.subject) - begin for fact, begin in zip(some, begun, strict=True)])
 
         async def floor() -> Sample:
             some, took = facts(FACTS), list[int]()
+            messages = {fact.subject: encode(fact) for fact in some}
 
             async def send(fact: Fact) -> None:
                 began, message = time.monotonic_ns(), messages[fact.subject]
@@ -79,18 +98,17 @@ async def _sides(here: Ground) -> AsyncIterator[Sides]:
                 await bare.send_and_wait(message.topic, message.value, key=message.key, headers=headers)
                 took.append(time.monotonic_ns() - began)
 
-            messages = {fact.subject: encode(fact) for fact in some}
-            await _at_pace(some, send)
+            begun = await _at_pace(some, send)
             for fact in some:
                 await handled.at(fact.subject)
-            return _told(took)
+            arrived = [await delivered.at(fact.subject) - begin for fact, begin in zip(some, begun, strict=True)]
+            return _sample(took) | {f"{name}_to_a_bare_consumer": value for name, value in _sample(arrived).items()}
 
+        assert await deliveries.readline() == b"\n"  # it stands at the end
         [first] = facts(1)
         await publisher.publish(first)
         await handled.at(first.subject)  # it has joined
         yield {PRODUCT: product, FLOOR: floor}
-    worker.terminate()
-    await worker.wait()
 
 
 async def _at_pace(facts: Iterable[Fact], publish: Callable[[Fact], Awaitable[None]]) -> list[int]:
@@ -109,7 +127,7 @@ async def _awaited(work: Awaitable[None]) -> None:
     await work
 
 
-def _told(nanoseconds: list[int]) -> Sample:
+def _sample(nanoseconds: list[int]) -> Sample:
     ascending = sorted(taken / 1e6 for taken in nanoseconds)
     return {"p50_ms": percentile(ascending, 0.5), "p99_ms": percentile(ascending, 0.99)}
 

@@ -80,6 +80,13 @@ DRILLS = (
         meanwhile=troubles.kafka_stands_still_and_the_gateway_dies,
     ),
     Drill(
+        "somebody declines while Kafka stands still, and the gateway dies",
+        personas=(({"name": "refuses_consent"},),),
+        environment={"WEBHOOK_PUBLISH_SECONDS": "0.2"},
+        speed=40,
+        meanwhile=troubles.the_gateway_dies_with_a_no_that_kafka_has_not_taken,
+    ),
+    Drill(
         "telephony dies while it dials",
         personas=(({"name": "no_answer"},),),
         phone_faults=FaultPlan(**_SILENT_NETWORK),

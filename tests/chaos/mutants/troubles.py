@@ -24,7 +24,33 @@ async def gateway_misses_an_answer(stage: Stage) -> None:
 
 async def kafka_stands_still_and_the_gateway_dies(stage: Stage) -> None:
     """Kafka stands still from before the consent until after the gateway that was told of it is dead."""
+    await _until_the_gateway_died_with_a_word_on_consent(stage)
+    stage.keeper.keep(GATEWAY)
 
+
+async def the_gateway_dies_with_a_no_that_kafka_has_not_taken(stage: Stage) -> None:
+    """As above, and the gateway is back only once telephony waits for what it keeps, or phones again."""
+    await _until_the_gateway_died_with_a_word_on_consent(stage)
+    calls: set[str] = set()
+
+    def is_second_call(entry: Entry) -> bool:
+        if entry["kind"] == "call_created":
+            calls.add(entry["call_sid"])
+        return len(calls) > 1
+
+    first_of = [
+        asyncio.create_task(stage.entry(is_second_call)),
+        asyncio.create_task(_told(stage, "telephony_service", "NotToldYet")),
+    ]
+    try:
+        await asyncio.wait(first_of, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for waiting in first_of:
+            waiting.cancel()
+    stage.keeper.keep(GATEWAY)
+
+
+async def _until_the_gateway_died_with_a_word_on_consent(stage: Stage) -> None:
     def is_consent(entry: Entry) -> bool:
         return entry["kind"] == "webhook_sent" and "/consent/" in entry["url"] and entry["response_status"] == 200
 
@@ -35,7 +61,12 @@ async def kafka_stands_still_and_the_gateway_dies(stage: Stage) -> None:
         await stage.keeper.kill(GATEWAY)
     finally:
         stage.world.kafka.resume()
-    stage.keeper.keep(GATEWAY)
+
+
+async def _told(stage: Stage, service: str, words: str) -> None:
+    """Returns once a service's log says so."""
+    while words not in (stage.world.logs / f"{service}.log").read_text(encoding="utf-8"):  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def jd_service_dies_with_one_job_written(stage: Stage) -> None:

@@ -21,6 +21,9 @@ _DIAL_AGAIN = """\
 _DECLINED = """\
     if any(attempt.declined for attempt in interview.attempts.values()):
 """
+_KEPT = """\
+        if intent.attempt > 1 and await self._outbox.holds_any_about(intent.interview_id):
+"""
 _DEADLINE = """\
     if now >= requested.value.deadline:
         return [ending(interview, "The deadline passed")]
@@ -47,6 +50,12 @@ MUTANTS = (
         drill="a bad day",
         breaks="every call was permitted",
         edits=[Edit("services/telephony_service/endings.py", _DECLINED, "    if False:\n")],
+    ),
+    Mutant(
+        "what the gateway keeps for Kafka is not waited for",
+        drill="somebody declines while Kafka stands still, and the gateway dies",
+        breaks="every call was permitted",
+        edits=[Edit("services/telephony_service/effects.py", _KEPT, "        if False:\n")],
     ),
     Mutant(
         "recordings are not compared when a call ends",

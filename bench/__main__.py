@@ -14,8 +14,8 @@ from bench.case import Case
 from bench.cases import CASES
 from bench.ground import ground
 from bench.report import mark, table
-from bench.results import COMMITTED, KeptCase, Results
-from bench.rounds import Outcome, measure
+from bench.results import COMMITTED, Results
+from bench.rounds import measure
 from devkit.child import RUN_FOLDER, StartFailed, Unavailable
 from shared.telemetry import configure_logging
 
@@ -37,36 +37,36 @@ def main(
     began = time.monotonic()
     chosen = [case for name, case in CASES.items() if not only or name in only]
     try:
-        outcomes = asyncio.run(_measured(chosen, folder, rounds, keep))
+        results = asyncio.run(_measured(chosen, folder, rounds, keep))
     except (Unavailable, StartFailed) as failure:
         console.print(f"[red]✗[/] {failure}")
         raise typer.Exit(1) from failure
-    console.print(table(Results.of(outcomes)))
+    console.print(table(results))
     console.print(f"[dim]{time.monotonic() - began:.0f} s; {folder / 'results.json'}[/]")
-    raise typer.Exit(0 if len(outcomes) == len(chosen) else 1)
+    raise typer.Exit(0 if len(results.cases) == len(chosen) else 1)
 
 
-async def _measured(cases: list[Case], folder: Path, rounds: int | None, keep: bool) -> list[Outcome]:
+async def _measured(cases: list[Case], folder: Path, rounds: int | None, keep: bool) -> Results:
     """What was measured of each case; nothing of one that failed. Written as each ends, for it takes long."""
-    outcomes: list[Outcome] = []
+    results = Results.of(())
     async with ground(folder) as here:
         for case in cases:
             try:
                 with console.status(case.name) as status:
-                    outcomes.append(await measure(case, here, rounds, status.update))
+                    outcome = await measure(case, here, rounds, status.update)
             except (Unavailable, StartFailed):
                 raise
             except Exception:  # noqa: BLE001  whatever it is, the other cases can be measured
                 console.print(f"[red]✗[/] {case.name} was not measured")
                 console.print_exception()
                 continue
-            results = Results.of(outcomes)
+            results = Results.of([outcome]).over(results)
             results.write(folder / "results.json")
             if keep:
                 results.over(Results.read(COMMITTED)).write(COMMITTED)
-            for goal in KeptCase.of(outcomes[-1]).goals.values():
+            for goal in results.cases[case.name].goals.values():
                 console.print(f"{mark(goal)} {case.name}: {goal.says} {goal.value.median:.3g} ({goal.bound})")
-    return outcomes
+    return results
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ async def _sides(here: Ground) -> AsyncIterator[Sides]:
             for fact in some:
                 await handled.at(fact.subject)
             arrived = [await delivered.at(fact.subject) - begin for fact, begin in zip(some, begun, strict=True)]
-            return _sample(took) | {f"{name}_to_a_bare_consumer": value for name, value in _sample(arrived).items()}
+            delivery = {f"{name}_to_a_bare_consumer": value for name, value in _sample(arrived).items()}
+            return {**_sample(took), **delivery}
 
         assert await deliveries.readline() == b"\n"  # it stands at the end
         [first] = facts(1)

@@ -55,24 +55,29 @@ async def _sides(here: Ground) -> AsyncIterator[Sides]:
     batches = upserts(_TARGET.table, itertools.islice(under_way(FACTS), _FLOORS), BATCH)
 
     async def product() -> Sample:
-        return await _folded(here.fresh("replay"), kafka, mongod, FACTS, documents)
+        return await _folded(here.fresh("replay"), kafka, mongod, cores(), FACTS, documents)
+
+    async def alone() -> Sample:
+        return await _folded(here.fresh("replay"), kafka, mongod, 1, FACTS, documents)
 
     async def small() -> Sample:
-        return await _folded(here.fresh("replay"), kafka, mongod, _SMALL)
+        return await _folded(here.fresh("replay"), kafka, mongod, cores(), _SMALL)
 
     async def floor() -> Sample:
         seconds = await read_and_written(kafka.bootstrap, _TOPICS, mongod.url, here.fresh("upserts"), batches)
         return {"facts_per_s": _FLOORS / seconds, "us": seconds / _FLOORS * 1e6}
 
-    yield {PRODUCT: product, "small": small, FLOOR: floor}
+    yield {PRODUCT: product, "one process": alone, "small": small, FLOOR: floor}
 
 
-async def _folded(name: str, kafka: RealKafka, mongod: Mongod, facts: int, documents: int | None = None) -> Sample:
+async def _folded(
+    name: str, kafka: RealKafka, mongod: Mongod, most: int, facts: int, documents: int | None = None
+) -> Sample:
     mongo = MongoSettings(mongodb_url=mongod.url, mongodb_database=name)
     async with scratch(mongod.url, name) as database, Database(mongo) as products:
         into = Projection(products, Shadow(products, _TARGET.collection, "bench").name)
         children = getrusage(RUSAGE_CHILDREN)
-        async with open_log(settings(kafka), _TOPICS) as log, Hands(mongo, cores()) as hands:
+        async with open_log(settings(kafka), _TOPICS) as log, Hands(mongo, most) as hands:
             begins = await log.beginnings()
             ends = share(begins, await log.ends(), facts / FACTS)
             await hands.start(begins, ends)

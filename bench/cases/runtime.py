@@ -159,6 +159,5 @@ WAITING = Case(
     floor=f"none: {_IDEAL:g} records/s is what as many handlers as may be in flight do",
     goals=(Goal("of_ideal", at_least=0.95, under=None, says="of what would be ideal"),),
     sides=_waiting,
-    rounds=3,
     has_warm_up=False,
 )

@@ -10,6 +10,10 @@ from shared.kafka.settings import KafkaSettings
 from shared.mongo.settings import MongoSettings
 
 
+LONGEST_LINE = 2**24
+"""Bytes. A job names thousands of partitions, or a report thousands of records that were passed over."""
+
+
 class Stretch(BaseModel):
     """Of one partition, from the offset `begin` to before `end`."""
 

@@ -9,7 +9,7 @@ import sys
 
 from aiokafka.errors import KafkaError
 
-from ops.replay.fold_job import FoldJob, FoldReport
+from ops.replay.fold_job import LONGEST_LINE, FoldJob, FoldReport
 from ops.replay.targets import TARGETS
 from shared.heap import set_aside
 from shared.kafka.log_reader import open_log
@@ -21,7 +21,7 @@ from shared.telemetry import configure_logging
 
 async def main() -> int:
     """Returns the exit code."""
-    orders = asyncio.StreamReader()
+    orders = asyncio.StreamReader(limit=LONGEST_LINE)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
     job = await orders.readline()
     if not job:

@@ -11,7 +11,7 @@ from typing import Self
 
 from aiokafka.errors import KafkaConnectionError
 
-from ops.replay.fold_job import FoldJob, FoldReport, Stretch, length, shares
+from ops.replay.fold_job import LONGEST_LINE, FoldJob, FoldReport, Stretch, length, shares
 from shared.errors import Transient
 from shared.kafka.log_reader import Offsets, PassedOver
 from shared.kafka.replay import Tally, Told
@@ -20,8 +20,6 @@ from shared.mongo.settings import MongoSettings
 
 WORTH = 50_000
 """Records. One process folds fewer before others have started."""
-
-_LONGEST_LINE = 2**24  # a report of a batch in which every record is passed over
 
 
 class HandLost(Transient):
@@ -66,7 +64,7 @@ class Hands:
         for _ in parts:
             command = (sys.executable, "-m", "ops.replay.fold_process")
             self._processes.append(
-                await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE)
+                await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=LONGEST_LINE)
             )
 
     async def fold(

@@ -10,7 +10,7 @@ import uvicorn
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
 from shared.events.written import pins
-from shared.heap import set_aside
+from shared.heap import set_aside, share_one_arena
 from shared.telemetry import configure_logging
 from shared.tracing import exported_traces
 
@@ -53,6 +53,7 @@ async def serve(settings: GatewaySettings) -> None:
 
 def main() -> None:
     """The body of ``python -m gateway``."""
+    share_one_arena()
     settings = GatewaySettings()
     configure_logging("gateway", settings.log_level)
     pins()  # a wrong setting ends the process here, and not at its first fact

@@ -9,7 +9,6 @@ from shared.kafka.log_reader import Offsets
 from shared.kafka.settings import KafkaSettings
 from shared.mongo.settings import MongoSettings
 
-
 LONGEST_LINE = 2**24
 """Bytes. A job names thousands of partitions, or a report thousands of records that were passed over."""
 

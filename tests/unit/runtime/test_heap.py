@@ -1,4 +1,9 @@
+import ctypes
 import gc
+import subprocess
+import sys
+
+import pytest
 
 from shared.heap import set_aside
 
@@ -14,3 +19,33 @@ def test_what_is_there_is_kept_and_not_looked_through() -> None:
     finally:
         gc.unfreeze()
         gc.set_threshold(*usual)
+
+
+_THREADS = """
+import ctypes, sys, threading
+from shared.heap import share_one_arena
+
+if sys.argv[1] == "one":
+    share_one_arena()
+together = threading.Barrier(4)
+
+def work():
+    together.wait()
+    held = [bytes(1000) for _ in range(10_000)]
+    together.wait()
+
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+ctypes.CDLL(None).malloc_stats()
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_stats"), reason="not glibc")
+def test_threads_share_one_arena() -> None:
+    def arenas(how: str) -> int:
+        ran = subprocess.run([sys.executable, "-c", _THREADS, how], check=True, capture_output=True, text=True)
+        return ran.stderr.count("Arena ")
+
+    assert arenas("one") == 1
+    assert arenas("each its own") > 1

@@ -51,10 +51,10 @@ class FoldReport(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    records: int
+    records: int = 0
     passed_over: tuple[tuple[str, str], ...] = ()
     kafka_failed: str | None = None
-    """In Kafka's words; then there is no further report."""
+    """In Kafka's words; then the report says nothing else, and there is no further one."""
 
 
 def shares(begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], most: int) -> list[list[Stretch]]:

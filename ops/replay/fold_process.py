@@ -37,19 +37,20 @@ async def main() -> int:
 
 async def _fold(job: FoldJob) -> int:
     table = TARGETS[job.service].table
-    reported = Tally()
+    told = 0
 
-    def report(tally: Tally, kafka_failed: str | None = None) -> None:
-        news = tuple((each.place, each.reason) for each in tally.passed_over[len(reported.passed_over) :])
-        reported.records, reported.passed_over = tally.records, list(tally.passed_over)
-        _say(FoldReport(records=tally.records, passed_over=news, kafka_failed=kafka_failed))
+    def report(tally: Tally) -> None:
+        nonlocal told
+        news = tuple((each.place, each.reason) for each in tally.passed_over[told:])
+        told = len(tally.passed_over)
+        _say(FoldReport(records=tally.records, passed_over=news))
 
     set_aside()
     try:
         async with Database(job.mongo) as database, open_log(job.kafka, sorted({p.topic for p in job.ends})) as log:
             await fold_into(table, log.read(job.begins, job.ends, BATCH), Projection(database, job.into), report)
     except KafkaError as failure:
-        report(reported, str(failure))
+        _say(FoldReport(kafka_failed=str(failure)))
         return 1
     return 0
 

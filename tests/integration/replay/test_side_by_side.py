@@ -4,8 +4,14 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE
 
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError
+
+from devkit.ports import LOOPBACK, free_port
 from devkit.world import World
 from ops.replay.fold_job import FoldJob, Stretch
+from ops.replay.hands import Hands
 from shared.events.topics import Topic
 from shared.failpoints import FAILPOINT_EXIT
 from shared.kafka.settings import KafkaSettings
@@ -65,3 +71,13 @@ async def test_they_end_with_whoever_started_them(world: World) -> None:
         process.stdin.close()
         async with asyncio.timeout(60):
             assert await process.wait() == (1 if said else 0)
+
+
+async def test_where_kafka_cannot_be_reached_it_is_said_as_of_kafka(world: World) -> None:
+    away = KafkaSettings(kafka_bootstrap_servers=f"{LOOPBACK}:{free_port()}")
+    ends = {TopicPartition(Topic.CALL_REQUESTED.value, number): 1 for number in range(2)}
+    begins = dict.fromkeys(ends, 0)
+    async with Hands(MongoSettings(mongodb_url=world.mongod.url), most=2, worth=0) as hands:
+        await hands.start(begins, ends)
+        with pytest.raises(KafkaConnectionError):
+            await hands.fold(SERVICE, away, begins, ends, f"{NAME}.never_begun", lambda tally: None)

@@ -78,14 +78,21 @@ class Stage:
 
     async def entry(self, wanted: Callable[[Entry], bool]) -> Entry:
         """The first entry of the phone network's log that is `wanted`, as soon as it is there."""
+        return await self._first("phones.jsonl", wanted)
+
+    async def asked(self, wanted: Callable[[Entry], bool]) -> Entry:
+        """The first that the model was asked and is `wanted`, as soon as it was asked."""
+        return await self._first("model.jsonl", wanted)
+
+    async def _first(self, journal: str, wanted: Callable[[Entry], bool]) -> Entry:
         while True:
-            for entry in self._journal():
+            for entry in self._entries(journal):
                 if wanted(entry):
                     return entry
             await asyncio.sleep(_LOOK_SECONDS)
 
-    def _journal(self) -> Iterator[Entry]:
-        for line in (self._folder / "phones.jsonl").read_text(encoding="utf-8").splitlines(keepends=True):
+    def _entries(self, journal: str) -> Iterator[Entry]:
+        for line in (self._folder / journal).read_text(encoding="utf-8").splitlines(keepends=True):
             if line.endswith("\n"):
                 yield json.loads(line)
 

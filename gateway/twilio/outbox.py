@@ -43,8 +43,8 @@ class FactStore(Protocol):
     async def take(self, now: datetime) -> Message | None:
         """One that waits, for this caller alone for a while."""
 
-    async def drop(self, message: Message) -> None:
-        """It is published."""
+    async def published(self, message: Message, now: datetime) -> None:
+        """Kafka has it."""
 
 
 class Outbox:
@@ -127,7 +127,7 @@ class Outbox:
                     with continued(traceparent_of(message)), self._noting_absence():
                         await self._sink.send([message])
                     failpoint("outbox.published")
-                    await self._store.drop(message)
+                    await self._store.published(message, self._clock())
                 attempt = 0
             except Transient as failure:
                 _logger.info("outbox_waits", reason=str(failure))

@@ -65,7 +65,9 @@ class Effects:
         """
         match intent:
             case Permit():
-                return [self._fact(intent, await self._permitted(intent))]
+                if intent.attempt > 1:
+                    await self._ensure_told(intent.interview_id)
+                return [self._fact(intent, CallPermitted(attempt=intent.attempt, questions=intent.questions))]
             case Block():
                 no = intent.blocked
                 data = CallBlocked(attempt=intent.attempt, reason=no.reason, detail=no.detail)
@@ -80,17 +82,16 @@ class Effects:
             case Reconcile():
                 return await self._reconcile(intent)
             case _:
+                await self._ensure_told(intent.interview_id)
                 return [self._fact(intent, intent.data)]
 
-    async def _permitted(self, intent: Permit) -> CallPermitted:
-        """Lets an attempt through.
-
-        Nobody is phoned again who has just declined, nor asked what they have just answered, because Kafka was away
-        when they did: a call's end is also known from Twilio, and may be sooner than what waits in the outbox.
+    async def _ensure_told(self, interview_id: str) -> None:
+        """Nobody is phoned again who has just declined, nor asked what they have just answered, and no interview ends
+        without it, because Kafka was away when they did: a call's end is also known from Twilio, and may be sooner than
+        what waits in the outbox. Raises `NotToldYet`.
         """
-        if intent.attempt > 1 and await self._outbox.holds_any_about(intent.interview_id):
-            raise NotToldYet("what the gateway heard in an earlier call waits for Kafka")
-        return CallPermitted(attempt=intent.attempt, questions=intent.questions)
+        if await self._outbox.holds_any_about(interview_id, self._clock()):
+            raise NotToldYet("what the gateway heard in an earlier call is on its way")
 
     async def _dial(self, intent: Dial) -> CallPlaced | CallRefused:
         leg = Leg(intent.tenant, intent.interview_id, intent.attempt)

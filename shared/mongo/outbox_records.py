@@ -14,10 +14,16 @@ _COLLECTION = "gateway.outbox"
 
 LEASE = timedelta(seconds=30)
 """How long a gateway that took a message has before another may take it."""
+SETTLING = timedelta(seconds=15)
+"""How long a message counts as waiting after Kafka took it: consumers whose session ended meanwhile read it by then."""
+_WAITING = {"due_at": {"$exists": True}}
 
 
 class OutboxRecords:
-    """Facts in bytes, by their id: kept once, however often they are brought. Empty while Kafka is well."""
+    """Facts in bytes, by their id: kept once, however often they are brought. Empty while Kafka is well.
+
+    MongoDB removes what is published, some time after `SETTLING`.
+    """
 
     def __init__(self, database: Database) -> None:
         self._collection = database.collection(_COLLECTION)
@@ -36,7 +42,7 @@ class OutboxRecords:
         failpoint("outbox.kept")
 
     async def take(self, now: datetime) -> Message | None:
-        """The message that has waited longest, leased to the caller until it is dropped. Raises `StoreUnavailable`."""
+        """What has waited longest, leased to the caller until it is published. Raises `StoreUnavailable`."""
         await self._ensure_index()
         with translated():
             found = await self._collection.find_one_and_update(
@@ -50,21 +56,27 @@ class OutboxRecords:
         failpoint("outbox.taken")
         return restored(found)
 
-    async def holds_any_about(self, subject: str) -> bool:
-        """Whether a fact about `subject` waits. Raises `StoreUnavailable`."""
+    async def holds_any_about(self, subject: str, now: datetime) -> bool:
+        """Whether a fact about `subject` waits, or was published so lately that not everybody may have read it.
+
+        Raises `StoreUnavailable`.
+        """
+        is_news = {"key": subject, "published_at": {"$not": {"$lte": now - SETTLING}}}
         with translated():
-            return await self._collection.find_one({"key": subject}, {"_id": 1}) is not None
+            return await self._collection.find_one(is_news, {"_id": 1}) is not None
 
     async def count(self) -> int:
-        """How many wait, more or less. Raises `StoreUnavailable`."""
+        """How many wait. Raises `StoreUnavailable`."""
         with translated():
-            return await self._collection.estimated_document_count()
+            return await self._collection.count_documents(_WAITING)
 
-    async def drop(self, message: Message) -> None:
-        """It is published. Raises `StoreUnavailable`: then it is published once more, which its id makes harmless."""
+    async def published(self, message: Message, now: datetime) -> None:
+        """Kafka has it. Raises `StoreUnavailable`: then it is published once more, which its id makes harmless."""
         with translated():
-            await self._collection.delete_one({"_id": _id(message)})
-        failpoint("outbox.dropped")
+            await self._collection.update_one(
+                {"_id": _id(message)}, {"$set": {"published_at": now}, "$unset": {"due_at": ""}}
+            )
+        failpoint("outbox.marked")
 
     async def _ensure_index(self) -> None:
         """Once for each process, when it first looks: the gateway starts without MongoDB."""
@@ -73,6 +85,7 @@ class OutboxRecords:
         with translated():
             await self._collection.create_index([("due_at", 1)], name="due")
             await self._collection.create_index([("key", 1)], name="about")
+            await self._collection.create_index("published_at", name="old", expireAfterSeconds=SETTLING.seconds)
         self._is_indexed = True
 
 

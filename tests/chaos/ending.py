@@ -76,7 +76,7 @@ async def until_none_is_kept(mongodb_url: str, database: str, tell: "Tell") -> N
     """Returns once the gateway keeps no fact any more that Kafka has yet to take."""
     client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongodb_url)
     async with client:
-        while kept := await client[database]["gateway.outbox"].count_documents({}):
+        while kept := await client[database]["gateway.outbox"].count_documents({"published_at": None}):
             tell(f"{kept} facts are kept for Kafka")
             await asyncio.sleep(_LOOK_SECONDS)
 

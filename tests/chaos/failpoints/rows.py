@@ -51,7 +51,7 @@ ROWS: tuple[Row, ...] = (
     Row("outbox.kept", (GATEWAY,), plays.kafka_away),
     Row("outbox.taken", (GATEWAY,), plays.kafka_away),
     Row("outbox.published", (GATEWAY,), plays.kafka_away),
-    Row("outbox.dropped", (GATEWAY,), plays.kafka_away),
+    Row("outbox.marked", (GATEWAY,), plays.kafka_away),
     # Applicant-tracking systems.
     Row("outbound.answered", (ATS,), plays.assessment),
     # Webhooks to others.

@@ -14,7 +14,7 @@ def emptied(connections: Connections) -> Finding:
     """Nothing waits any more. Raises pymongo.errors.PyMongoError."""
     client: MongoClient[dict[str, Any]] = MongoClient(connections.mongodb_url)
     try:
-        left = list(client[connections.mongodb_database][_OUTBOX].find({}, {"_id": 1}))
+        left = list(client[connections.mongodb_database][_OUTBOX].find({"published_at": None}, {"_id": 1}))
     finally:
         client.close()
     waiting = (Breach(str(document["_id"]), "is kept, and was never published") for document in left)

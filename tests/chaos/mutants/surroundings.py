@@ -67,6 +67,6 @@ def count_kept(mongodb_url: str) -> int:
     for that one's lease to end."""
     client: MongoClient[dict[str, object]] = MongoClient(mongodb_url)
     try:
-        return client[DATABASE]["gateway.outbox"].count_documents({})
+        return client[DATABASE]["gateway.outbox"].count_documents({"published_at": None})
     finally:
         client.close()

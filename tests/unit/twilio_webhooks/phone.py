@@ -88,7 +88,7 @@ class FactLog:
 
 @dataclass
 class Kept:
-    """The outbox in MongoDB; it may be down. `emptied` is set when the last message is dropped."""
+    """The outbox in MongoDB; it may be down. `emptied` is set when the last message is published."""
 
     messages: dict[str, Message] = field(default_factory=dict)
     is_down: bool = False
@@ -102,7 +102,7 @@ class Kept:
     async def take(self, now: datetime) -> Message | None:
         return next(iter(self.messages.values()), None)
 
-    async def drop(self, message: Message) -> None:
+    async def published(self, message: Message, now: datetime) -> None:
         del self.messages[dict(message.headers)["ce_id"].decode()]
         if not self.messages:
             self.emptied.set()

@@ -22,7 +22,7 @@ _DECLINED = """\
     if any(attempt.declined for attempt in interview.attempts.values()):
 """
 _KEPT = """\
-        if intent.attempt > 1 and await self._outbox.holds_any_about(intent.interview_id):
+        if await self._outbox.holds_any_about(interview_id, self._clock()):
 """
 _DEADLINE = """\
     if now >= requested.value.deadline:

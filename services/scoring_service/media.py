@@ -8,11 +8,14 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import httpx
-
 from services.scoring_service.settings import ScoringSettings
 from shared.errors import Transient
 from shared.watching import asking
+from shared.without import without
+
+# It brings a command line that draws with it.
+with without("rich"):
+    import httpx
 
 
 class MediaMissing(Exception):

@@ -7,18 +7,18 @@ import pytest
 
 MODEL, DOCUMENTS, PHONE = {"openai"}, {"pypdf", "docx", "lxml"}, {"twilio"}
 TRACES = {"opentelemetry.sdk", "opentelemetry.exporter"}
-WEB, STREAM, SOCKETS = {"fastapi"}, {"faust"}, {"websockets"}
+WEB, STREAM, SOCKETS, DRAWING = {"fastapi"}, {"faust"}, {"websockets"}, {"rich"}
 NEVER = MODEL | DOCUMENTS | TRACES | SOCKETS
 
 UNUSED = {
-    "gateway.__main__": NEVER | PHONE | STREAM,
-    "services.jd_service.__main__": NEVER | PHONE | WEB | STREAM,
-    "services.candidate_service.__main__": NEVER | PHONE | WEB | STREAM,
-    "services.telephony_service.__main__": NEVER | WEB | STREAM,
-    "services.scoring_service.__main__": NEVER | PHONE | WEB | STREAM,
-    "services.ats_service.__main__": NEVER | PHONE | WEB | STREAM,
-    "services.webhook_service.__main__": NEVER | PHONE | WEB | STREAM,
-    "services.analytics_service.__main__": NEVER | PHONE | WEB,
+    "gateway.__main__": NEVER | DRAWING | PHONE | STREAM,
+    "services.jd_service.__main__": NEVER | DRAWING | PHONE | WEB | STREAM,
+    "services.candidate_service.__main__": NEVER | DRAWING | PHONE | WEB | STREAM,
+    "services.telephony_service.__main__": NEVER | DRAWING | WEB | STREAM,
+    "services.scoring_service.__main__": NEVER | DRAWING | PHONE | WEB | STREAM,
+    "services.ats_service.__main__": NEVER | DRAWING | PHONE | WEB | STREAM,
+    "services.webhook_service.__main__": NEVER | DRAWING | PHONE | WEB | STREAM,
+    "services.analytics_service.__main__": NEVER | DRAWING | PHONE | WEB,
     "devkit.cli": NEVER | PHONE | WEB | STREAM | {"gateway", "services", "motor"},
     "ops.cli": NEVER | PHONE | WEB | STREAM | {"motor", "pymongo", "aiokafka"},
 }

@@ -51,6 +51,7 @@ async def _measured(cases: list[Case], folder: Path, rounds: int | None, keep: b
     results = Results.of(())
     async with ground(folder) as here:
         for case in cases:
+            began = time.monotonic()
             try:
                 with console.status(case.name) as status:
                     outcome = await measure(case, here, rounds, status.update)
@@ -66,6 +67,7 @@ async def _measured(cases: list[Case], folder: Path, rounds: int | None, keep: b
                 results.over(Results.read(COMMITTED)).write(COMMITTED)
             for goal in results.cases[case.name].goals.values():
                 console.print(f"{mark(goal)} {case.name}: {goal.says} {goal.value.median:.3g} ({goal.bound})")
+            console.print(f"  [dim]{case.name} took {time.monotonic() - began:.0f} s[/]")
     return results
 
 

@@ -29,8 +29,8 @@ from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.mongo.settings import MongoSettings
 
 EARLIER = int(os.environ.get("EARLIER", "10000"))
-_HELD = 15
-_AT_ONCE = 5
+_HELD = 8
+_AT_ONCE = 4
 _SPEED = 500.0
 
 
@@ -120,5 +120,4 @@ COST = Case(
         Goal("mongodb_bytes", at_most=1.1, says="bytes in MongoDB"),
     ),
     sides=_sides,
-    rounds=3,
 )

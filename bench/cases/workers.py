@@ -40,8 +40,8 @@ _SESSION_MS = 45_000
 class Size:
     """How much is measured."""
 
-    answers: int = 96
-    strangers: int = 2000
+    answers: int = 64
+    strangers: int = 1200
     """Interviews of which facts are folded only, and how many facts each."""
     facts_each: int = 5
     load_per_second: float = 40.0

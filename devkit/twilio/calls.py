@@ -144,15 +144,19 @@ def sid(prefix: str, seed: int, *identity: object) -> str:
 class CallRegistry:
     def __init__(self) -> None:
         self._calls: dict[str, Call] = {}
+        self._to: dict[str, dict[str, Call]] = {}
 
     def add(self, call: Call) -> None:
         self._calls[call.sid] = call
+        self._to.setdefault(call.request.to, {})[call.sid] = call
 
     def get(self, sid: str) -> Call | None:
         return self._calls.get(sid)
 
-    def newest_first(self) -> Iterator[Call]:
-        return reversed(self._calls.values())
+    def newest_first(self, to: str | None = None) -> Iterator[Call]:
+        """All calls, or those to one number."""
+        return reversed((self._calls if to is None else self._to.get(to, {})).values())
 
     def clear(self) -> None:
         self._calls.clear()
+        self._to.clear()

@@ -39,19 +39,27 @@ class Recording:
 class RecordingArchive:
     def __init__(self) -> None:
         self._recordings: dict[str, Recording] = {}
+        self._of: dict[str, dict[str, Recording]] = {}
 
     def add(self, recording: Recording) -> None:
         self._recordings[recording.sid] = recording
+        self._of.setdefault(recording.call_sid, {})[recording.sid] = recording
 
     def get(self, sid: str) -> Recording | None:
         return self._recordings.get(sid)
 
     def delete(self, sid: str) -> bool:
         """False when there is none."""
-        return self._recordings.pop(sid, None) is not None
+        deleted = self._recordings.pop(sid, None)
+        if deleted is None:
+            return False
+        del self._of[deleted.call_sid][sid]
+        return True
 
-    def newest_first(self) -> Iterator[Recording]:
-        return reversed(self._recordings.values())
+    def newest_first(self, call_sid: str | None = None) -> Iterator[Recording]:
+        """All recordings, or those of one call."""
+        return reversed((self._recordings if call_sid is None else self._of.get(call_sid, {})).values())
 
     def clear(self) -> None:
         self._recordings.clear()
+        self._of.clear()

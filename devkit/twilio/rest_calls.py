@@ -41,7 +41,8 @@ class CallEndpoints:
 
     async def list(self, request: Request) -> Response:
         shows, now = CallFilter(request.query_params).shows, self._exchange.clock.seconds()
-        calls = [c for c in self._exchange.calls.newest_first() if c.listed_from <= now and shows(c)]
+        candidates = self._exchange.calls.newest_first(request.query_params.get("To") or None)
+        calls = [c for c in candidates if c.listed_from <= now and shows(c)]
         return JSONResponse(page("calls", [call_resource(c) for c in calls], request.url.path, request.query_params))
 
     async def fetch(self, request: Request) -> Response:

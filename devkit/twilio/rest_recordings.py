@@ -21,13 +21,9 @@ class RecordingEndpoints:
 
     async def list(self, request: Request) -> Response:
         """Of the account, filtered by CallSid, or of the call in the path."""
-        call_sid = request.path_params.get("sid") or request.query_params.get("CallSid")
+        call_sid = request.path_params.get("sid") or request.query_params.get("CallSid") or None
         now = self._exchange.clock.seconds()
-        shown = [
-            self._resource(r)
-            for r in self._exchange.recordings.newest_first()
-            if r.listed_from <= now and call_sid in (None, "", r.call_sid)
-        ]
+        shown = [self._resource(r) for r in self._exchange.recordings.newest_first(call_sid) if r.listed_from <= now]
         return JSONResponse(page("recordings", shown, request.url.path, request.query_params))
 
     async def fetch(self, request: Request) -> Response:

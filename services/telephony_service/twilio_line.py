@@ -64,11 +64,17 @@ class ListedRecording:
 
 
 class TwilioLine:
-    """An account's calls. Use it as an async context manager."""
+    """An account's calls. Use it as an async context manager.
+
+    So many requests go on at once (`twilio_at_once`); others wait for their turn, and that wait is no part of any
+    time-out. Otherwise a slow hour of Twilio's would be made worse by what is asked again, and dials that never left
+    this process would count as calls that may have been placed.
+    """
 
     def __init__(self, settings: TwilioSettings) -> None:
         self._settings = settings
         self._http: AsyncTwilioHttpClient | None = None
+        self._turns = asyncio.Semaphore(settings.twilio_at_once)
 
     async def __aenter__(self) -> Self:
         settings = self._settings
@@ -94,8 +100,9 @@ class TwilioLine:
             LineUnreachable: nothing was asked for.
             DialOutcomeUnknown: there may be a call.
         """
-        with asking("twilio", "place", _result):
-            return await self._place(replace(leg, traceparent=current_traceparent()), phone, ask)
+        async with self._turns:
+            with asking("twilio", "place", _result):
+                return await self._place(replace(leg, traceparent=current_traceparent()), phone, ask)
 
     async def _place(self, leg: Leg, phone: str, ask: Sequence[int]) -> str:
         urls = CallUrls(self._settings.webhook_base_url, leg)
@@ -172,16 +179,17 @@ class TwilioLine:
     @asynccontextmanager
     async def _asking(self, operation: str) -> AsyncIterator[None]:
         """For requests that change nothing, or nothing further when repeated."""
-        with asking("twilio", operation, _result):
-            try:
-                async with asyncio.timeout(self._settings.twilio_timeout_seconds):
-                    yield
-            except (TwilioRestException, TwilioServiceException) as answer:
-                if 400 <= answer.status < 500 and answer.status != 429:
-                    raise LineRefused(answer.status, _words(answer)) from answer
-                raise LineUnavailable(f"Twilio answered {answer.status}") from answer
-            except (TwilioException, ClientError, TimeoutError, OSError) as failure:
-                raise LineUnavailable(repr(failure)) from failure
+        async with self._turns:
+            with asking("twilio", operation, _result):
+                try:
+                    async with asyncio.timeout(self._settings.twilio_timeout_seconds):
+                        yield
+                except (TwilioRestException, TwilioServiceException) as answer:
+                    if 400 <= answer.status < 500 and answer.status != 429:
+                        raise LineRefused(answer.status, _words(answer)) from answer
+                    raise LineUnavailable(f"Twilio answered {answer.status}") from answer
+                except (TwilioException, ClientError, TimeoutError, OSError) as failure:
+                    raise LineUnavailable(repr(failure)) from failure
 
 
 class LineRefused(Exception):

@@ -18,6 +18,7 @@ class TwilioSettings(Settings):
     twilio_phone_number: str
     twilio_base_url: str | None = Field(default=None, description="another server with Twilio's API")
     twilio_timeout_seconds: float = Field(default=10.0, description="for one request, once it is sent")
+    # The SDK's HTTP client has a hundred connections.
     twilio_at_once: int = Field(default=50, ge=1, le=100, description="requests of a worker; others wait their turn")
     webhook_base_url: str = Field(description="the gateway's public URL, as Twilio sees it")
 

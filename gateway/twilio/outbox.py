@@ -20,6 +20,8 @@ _logger = log(__name__)
 _BACKOFF = Backoff(base=0.2, cap=5.0)
 _KEEP_SECONDS = 1.0
 _LOOK_SECONDS = 1.0
+HANDS = 16
+"""So many facts at once are on their way from the store to Kafka."""
 _AWAY = timedelta(seconds=45)
 """Longer than the store leases a message: `draining` has tried the same one again by then."""
 
@@ -123,11 +125,9 @@ class Outbox:
         attempt = 0
         while True:
             try:
-                while message := await self._store.take(self._clock()):
-                    with continued(traceparent_of(message)), self._noting_absence():
-                        await self._sink.send([message])
-                    failpoint("outbox.published")
-                    await self._store.published(message, self._clock())
+                # One alone tries whether Kafka is back: whatever is taken in vain is leased, and waits for that to end.
+                if await self._pass_one_on():
+                    await self._pass_all_on()
                 attempt = 0
             except Transient as failure:
                 _logger.info("outbox_waits", reason=str(failure))
@@ -136,6 +136,27 @@ class Outbox:
                 _logger.error("outbox_failed", exc_info=bug)
                 attempt += 1
             await asyncio.sleep(_LOOK_SECONDS + self._backoff.draw(attempt))
+
+    async def _pass_all_on(self) -> None:
+        async def until_empty() -> None:
+            while await self._pass_one_on():
+                pass
+
+        ends = await asyncio.gather(*(until_empty() for _ in range(HANDS)), return_exceptions=True)
+        for failure in ends:
+            if failure is not None:
+                raise failure
+
+    async def _pass_one_on(self) -> bool:
+        """Publishes a fact of the store. Whether there was one."""
+        message = await self._store.take(self._clock())
+        if message is None:
+            return False
+        with continued(traceparent_of(message)), self._noting_absence():
+            await self._sink.send([message])
+        failpoint("outbox.published")
+        await self._store.published(message, self._clock())
+        return True
 
     @property
     def _is_away(self) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import httpx
@@ -86,11 +86,15 @@ class FactLog:
         return [fact.type for fact in self.facts]
 
 
+LEASE = timedelta(milliseconds=50)
+
+
 @dataclass
 class Kept:
     """The outbox in MongoDB; it may be down. `emptied` is set when the last message is published."""
 
     messages: dict[str, Message] = field(default_factory=dict)
+    leases: dict[str, datetime] = field(default_factory=dict)
     is_down: bool = False
     emptied: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -100,7 +104,11 @@ class Kept:
         self.messages |= {dict(message.headers)["ce_id"].decode(): message for message in messages}
 
     async def take(self, now: datetime) -> Message | None:
-        return next(iter(self.messages.values()), None)
+        for message_id, message in self.messages.items():
+            if self.leases.get(message_id, now) <= now:
+                self.leases[message_id] = now + LEASE
+                return message
+        return None
 
     async def published(self, message: Message, now: datetime) -> None:
         del self.messages[dict(message.headers)["ce_id"].decode()]

@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from gateway.twilio.outbox import Outbox
+from gateway.twilio.outbox import HANDS, Outbox
 from shared.events.calls import CallStatus, CallStatusChanged, ObservedBy
 from shared.events.fact import Fact, follow
 from shared.events.wire import Message, encode
@@ -58,6 +58,28 @@ async def test_draining_survives_a_kafka_that_goes_away() -> None:
     async with Outbox(log, kept, SOON, backoff=AT_ONCE).draining():
         await asyncio.wait_for(kept.emptied.wait(), LONG)
     assert (log.facts, log.tries) == ([fact(1)], 2)
+
+
+async def test_what_was_kept_is_published_side_by_side() -> None:
+    class Crowd(FactLog):
+        """After the first, nothing gets through before as many are here as there are hands."""
+
+        here = 0
+
+        async def send(self, messages: Sequence[Message]) -> None:
+            if self.tries:
+                self.is_open.clear()
+                self.here += 1
+            if self.here == HANDS:
+                self.is_open.set()
+            await super().send(messages)
+
+    log, kept = Crowd(), Kept()
+    facts = [fact(number) for number in range(HANDS + 1)]
+    await kept.keep([encode(each) for each in facts], NOW)
+    async with Outbox(log, kept, SOON, backoff=AT_ONCE).draining():
+        await asyncio.wait_for(kept.emptied.wait(), LONG)
+    assert sorted(each.id for each in log.facts) == sorted(each.id for each in facts)
 
 
 class Hands:

@@ -14,6 +14,8 @@ from shared.heap import set_aside, share_one_arena
 from shared.telemetry import configure_logging
 from shared.tracing import exported_traces
 
+_KEEP_ALIVE_SECONDS = 75
+
 
 class _Server(uvicorn.Server):
     """Leaves signals to us: uvicorn would raise them again in the end, and the exit code would not be 0."""
@@ -37,6 +39,9 @@ async def serve(settings: GatewaySettings) -> None:
         server_header=False,
         forwarded_allow_ips=settings.forwarded_allow_ips,
         timeout_graceful_shutdown=settings.gateway_drain_seconds,
+        # Longer than clients and load balancers keep an idle connection: were we to close it first, a request that is
+        # on its way meanwhile would be lost.
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
     server = _Server(config)
 

@@ -31,6 +31,13 @@ class Phones:
         answer = await self._http.get("/_devkit/calls")
         return [call for call in answer.json()["calls"] if call["to"] == number]
 
+    async def until_called(self, number: str) -> None:
+        """Returns once a call to a number was placed."""
+        until = time.monotonic() + 60
+        while not await self.calls_to(number):
+            assert time.monotonic() < until, f"nobody called {number}"
+            await asyncio.sleep(0.1)
+
     async def log(self, **query: str) -> list[dict[str, Any]]:
         """The network's own log."""
         entries: list[dict[str, Any]] = (await self._http.get("/_devkit/log", params=query)).json()["entries"]

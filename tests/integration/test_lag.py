@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,9 @@ async def without_scoring(world: World) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def without_archive(world: World) -> Iterator[None]:
-    """No recording can be archived for the test: where their folder was stands a file."""
+async def without_archive(world: World, screener: Screener) -> AsyncIterator[None]:
+    """No recording can be archived for the test: where their folder was stands a file. Those of others are by then."""
+    await until(screener, "scoring_service", lambda found: found["lag"] == 0)
     folder = world.settings.folder / "blobs" / "recordings"
     aside = folder.with_name("recordings-aside")
     folder.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ PUBLIC: tuple[Topic, ...] = tuple(topic for topic in Topic if not topic.startswi
 _ATTRIBUTES = ("specversion", "id", "type", "source", "subject", "time")
 _EXTENSIONS = ("tenant", "correlationid", "causationid")
 _PREFIX = "ce_"
+_OURS = {_PREFIX + name: name for name in (*_ATTRIBUTES, *_EXTENSIONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,18 @@ def structured(headers: Iterable[tuple[str, bytes | None]], value: bytes | None)
     """
     kept = [(name, raw) for name, raw in headers]
     data = _data(kept, value)
-    attributes = {name.removeprefix(_PREFIX): raw.decode() for name, raw in kept if raw and name.startswith(_PREFIX)}
-    return _structured(attributes, to_json(data))
+    return _structured(_attributes(kept), to_json(data))
 
 
 def structured_fact(fact: Fact, pinned: Pins | None = None) -> StructuredFact:
     """`fact` in structured mode: as `structured` makes it of the record that `encode` writes."""
     message = encode(fact, pinned)
-    attributes = {name.removeprefix(_PREFIX): raw.decode() for name, raw in message.headers if name.startswith(_PREFIX)}
-    return _structured(attributes, message.value)
+    return _structured(_attributes(message.headers), message.value)
+
+
+def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    """Those that are ours, of a record that is a fact. Extensions that others add may hold any bytes."""
+    return {_OURS[name]: raw.decode() for name, raw in headers if raw and name in _OURS}
 
 
 def _structured(attributes: Mapping[str, str], data: bytes) -> StructuredFact:

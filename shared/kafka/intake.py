@@ -131,10 +131,26 @@ class Intake:
             with PROJECTION_SECONDS.time():
                 await self._projection.project(folded.updates)
         except RejectedUpdates as rejected:
-            # The others of the batch are written; these never will be.
+            # The other documents of the batch are written. Of these, only what MongoDB refuses by itself is put aside.
             for key in rejected.keys:
-                for ticket in folded.tickets.pop(key):
-                    await self._letters.reject(ticket, rejected)
+                if taken := await self._one_by_one(key, folded.tickets.pop(key)):
+                    folded.tickets[key] = taken
+
+    async def _one_by_one(self, key: str, tickets: list[Ticket]) -> list[Ticket]:
+        """Writes each fact of a document by itself; returns those that are written. The others are dead-lettered."""
+        taken = []
+        for ticket in tickets:
+            update = self._table.fold(decode(ticket.record.headers, ticket.record.value))
+            try:
+                await self._projected(key, update)
+            except RejectedUpdates as rejected:
+                await self._letters.reject(ticket, rejected)
+            else:
+                taken.append(ticket)
+        return taken
+
+    async def _projected(self, key: str, update: Update) -> None:
+        await until_done("project", lambda: self._projection.project({key: update}), self._backoff)
 
     async def _read_back(self, folded: "_Folded") -> dict[str, Document]:
         documents: dict[str, Document] = {}

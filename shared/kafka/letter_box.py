@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.effects import EffectGate
@@ -13,11 +12,14 @@ from shared.errors import Transient
 from shared.events.fact import Fact
 from shared.events.wire import Message
 from shared.failpoints import failpoint
+from shared.kafka.log_reader import LogReader, TopicsMissing, open_log
 from shared.kafka.publisher import Publisher
 from shared.kafka.settings import KafkaSettings
 
 _PLACE = ("dlq_service", "dlq_topic", "dlq_partition", "dlq_offset")
 _LOOK_SECONDS = 30.0
+_CLOCKS_APART = timedelta(minutes=1)  # of who claimed and who wrote the time into the record
+_AT_ONCE = 500
 
 
 class LettersUnknown(Transient):
@@ -44,30 +46,24 @@ class LetterBox:
             failpoint("letter_box.written")
             return ()
 
-        async def write_unless_there(_: datetime) -> Sequence[Fact]:
-            return () if await self._is_there(letter) else await write()
+        async def write_unless_there(claimed_at: datetime) -> Sequence[Fact]:
+            return () if await self._is_there(letter, claimed_at) else await write()
 
         await self._gate.at_most_once(_letter_id(letter), write, write_unless_there)
 
-    async def _is_there(self, letter: Message) -> bool:
-        """Reads the whole topic: only a crash between writing and remembering leads here."""
-        consumer = AIOKafkaConsumer(
-            letter.topic, bootstrap_servers=self._kafka.kafka_bootstrap_servers, enable_auto_commit=False
-        )
+    async def _is_there(self, letter: Message, claimed_at: datetime) -> bool:
+        """Reads what its topic got since the claim: only a crash between writing and remembering leads here."""
         try:
-            async with asyncio.timeout(_LOOK_SECONDS), consumer:
-                return await _holds(consumer, letter)
-        except (KafkaError, TimeoutError) as failure:
+            async with asyncio.timeout(_LOOK_SECONDS), open_log(self._kafka, [letter.topic]) as log:
+                return await _holds(log, letter, claimed_at - _CLOCKS_APART)
+        except (KafkaError, TimeoutError, TopicsMissing) as failure:
             raise LettersUnknown(repr(failure)) from failure
 
 
-async def _holds(consumer: AIOKafkaConsumer, letter: Message) -> bool:
+async def _holds(log: LogReader, letter: Message, since: datetime) -> bool:
     wanted = _place(letter.headers)
-    ends: dict[TopicPartition, int] = await consumer.end_offsets(list(consumer.assignment()))
-    await consumer.seek_to_beginning(*ends)
-    while unread := [partition for partition, end in ends.items() if await consumer.position(partition) < end]:
-        batches = await consumer.getmany(*unread, timeout_ms=200)
-        if any(_place(record.headers) == wanted for records in batches.values() for record in records):
+    async for records in log.records(await log.at(since), await log.ends(), _AT_ONCE):
+        if any(_place(record.headers) == wanted for record in records):
             return True
     return False
 

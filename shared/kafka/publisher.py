@@ -7,7 +7,13 @@ from types import TracebackType
 from typing import Self
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    InvalidProducerEpoch,
+    KafkaError,
+    OutOfOrderSequenceNumber,
+    ProducerFenced,
+    UnknownProducerId,
+)
 from opentelemetry.trace import SpanKind
 from opentelemetry.util.types import AttributeValue
 
@@ -29,6 +35,9 @@ _STOP_SECONDS = 10.0
 _AT_ONCE_SECONDS = 5.0
 _CONNECTING = Backoff(base=0.2, cap=2.0)
 _LARGEST_REQUEST = 2 * 1024 * 1024  # room for a dead letter, which is a record and more
+# After these a producer is never heard again. aiokafka comes to it by itself: a batch that found no leader for as long
+# as a request may take is given up, but its sequence numbers count, and Kafka takes nothing that comes after a gap.
+_BROKEN = (OutOfOrderSequenceNumber, UnknownProducerId, InvalidProducerEpoch, ProducerFenced)
 
 
 class PublishFailed(Transient):
@@ -36,12 +45,13 @@ class PublishFailed(Transient):
 
 
 class Publisher:
-    """An idempotent producer: ``acks=all``, in order per key."""
+    """An idempotent producer: ``acks=all``, in order per key. One that Kafka will never hear again is replaced."""
 
     def __init__(self, settings: KafkaSettings, client_id: str) -> None:
         self._settings = settings
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
+        self._renewing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         self._producer = await self._connected()
@@ -90,15 +100,25 @@ class Publisher:
             raise
         return producer
 
-    async def _close(self) -> None:
-        if self._producer is None:
+    def _renew(self, broken: AIOKafkaProducer) -> None:
+        """Replaces `broken` in the background, for as long as it takes, unless that was done or is being done."""
+        if broken is not self._producer or (self._renewing is not None and not self._renewing.done()):
             return
-        try:
-            # It waits for what is still under way; with Kafka away that would be for ever.
-            async with asyncio.timeout(_STOP_SECONDS):
-                await self._producer.stop()
-        except TimeoutError:
-            logger.warning("Kafka did not take everything before the end")
+        logger.warning("Kafka takes nothing more from this producer: another one is connected")
+        self._renewing = asyncio.create_task(self._replace(broken))
+
+    async def _replace(self, broken: AIOKafkaProducer) -> None:
+        await until_done("connect to Kafka", self._connect, _CONNECTING)
+        await _stop(broken)
+
+    async def _close(self) -> None:
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
+        # Nothing that fails from here on begins to renew it.
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stop(producer)
 
     async def publish(self, *facts: Fact) -> None:
         """Writes facts and waits until all of them are acknowledged by every in-sync replica.
@@ -126,21 +146,37 @@ class Publisher:
             _count(message)
 
     async def _send(self, messages: Sequence[Message]) -> None:
-        if self._producer is None:
+        producer = self._producer
+        if producer is None:
             raise PublishFailed("not connected to Kafka")
         try:
             pending = []
             for message in messages:
                 pending.append(
-                    await self._producer.send(
-                        message.topic, message.value, key=message.key, headers=list(message.headers)
-                    )
+                    await producer.send(message.topic, message.value, key=message.key, headers=list(message.headers))
                 )
                 failpoint("publisher.sent_one")
             await asyncio.gather(*pending)
         except KafkaError as failure:
+            if isinstance(failure, _BROKEN) or _has_died(producer):
+                self._renew(producer)
             raise PublishFailed(str(failure)) from failure
         failpoint("publisher.acknowledged")
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    try:
+        # It waits for what is still under way; with Kafka away that would be for ever.
+        async with asyncio.timeout(_STOP_SECONDS):
+            await producer.stop()
+    except TimeoutError:
+        logger.warning("Kafka did not take everything before the end")
+
+
+def _has_died(producer: AIOKafkaProducer) -> bool:
+    """Whether its sender ended, by a fault of aiokafka's own. It tells nobody, and fails whatever it is given."""
+    sending = producer._sender.sender_task
+    return sending is None or bool(sending.done())
 
 
 def _count(message: Message) -> None:

@@ -168,12 +168,20 @@ class Worker(Generic[S, I]):
             logger.warning("ending with unfinished work; it will be delivered again", keys=self._lanes.busy)
             await self._lanes.abandon()
         failpoint("worker.drained")
-        await self._partitions.commit()
+        await self._in_time(self._partitions.commit())
         failpoint("worker.wound_up")
-        await self._consumer.stop()
+        await self._in_time(self._consumer.stop())
         for failure in failed:
             if failure is not None:
                 raise failure
+
+    async def _in_time(self, goodbye: Coroutine[Any, Any, None]) -> None:
+        """Says to Kafka what is left to be said, if it listens: aiokafka would repeat it for ever."""
+        try:
+            async with asyncio.timeout(self._settings.worker_drain_seconds):
+                await goodbye
+        except TimeoutError:
+            logger.warning("Kafka is away at the end: what is not committed comes again")
 
 
 def _consumer(group: str, kafka: KafkaSettings, settings: WorkerSettings) -> AIOKafkaConsumer:

@@ -8,10 +8,12 @@ from typing import Any, Self
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo.errors import (
+    BulkWriteError,
     ConnectionFailure,
     ExecutionTimeout,
     NetworkTimeout,
     NotPrimaryError,
+    OperationFailure,
     WriteConcernError,
     WTimeoutError,
 )
@@ -23,6 +25,19 @@ from shared.mongo.update import Document
 
 Collection = AsyncIOMotorCollection[Document]
 _PASSING = (ConnectionFailure, ExecutionTimeout, NetworkTimeout, NotPrimaryError, WriteConcernError, WTimeoutError)
+
+PASSING_CODES = frozenset(
+    {
+        *(6, 7, 89, 9001),  # HostUnreachable, HostNotFound, NetworkTimeout, SocketException
+        *(50, 202, 262),  # MaxTimeMSExpired, NetworkInterfaceExceededTimeLimit, ExceededTimeLimit
+        *(64, 112),  # WriteConcernFailed, WriteConflict
+        *(91, 11600, 11602),  # ShutdownInProgress, InterruptedAtShutdown, InterruptedDueToReplStateChange
+        *(133, 134),  # FailedToSatisfyReadPreference, ReadConcernMajorityNotAvailableYet
+        *(189, 10107),  # PrimarySteppedDown, NotWritablePrimary
+        *(13435, 13436),  # NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary
+    }
+)
+"""What MongoDB says while it changes its primary, shuts down, or is too busy: the same may succeed later."""
 
 
 class StoreUnavailable(Transient):
@@ -36,6 +51,24 @@ def translated() -> Iterator[None]:
         yield
     except _PASSING as failure:
         raise StoreUnavailable(str(failure).split(", Timeout:")[0]) from failure
+    except OperationFailure as failure:
+        if (why := passing(failure)) is None:
+            raise
+        raise StoreUnavailable(why) from failure
+
+
+def passing(failure: OperationFailure) -> str | None:
+    """Why MongoDB did not do now what it may do later, in a few words; none where it never will.
+
+    Of a bulk write it is enough that one of the writes may succeed later: what never will is told the next time.
+    """
+    if not isinstance(failure, BulkWriteError):
+        return str(failure) if failure.code in PASSING_CODES else None
+    if failure.details.get("writeConcernErrors"):
+        return "not acknowledged by a majority in time"
+    refused = failure.details.get("writeErrors", [])
+    words: list[str] = [error["errmsg"] for error in refused if error["code"] in PASSING_CODES]
+    return words[0] if words else None
 
 
 class Database:

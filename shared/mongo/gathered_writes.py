@@ -54,16 +54,13 @@ class GatheredWrites:
             with translated():
                 await self._collection.bulk_write(writes, ordered=False)
         except BulkWriteError as failure:
-            return _passing(failure) or failure
+            return _overtaken(failure) or failure
         except Exception as failure:  # noqa: BLE001  it is raised where the writes were asked for
             return failure
         return None
 
 
-def _passing(failure: BulkWriteError) -> StoreUnavailable | None:
-    details = failure.details or {}
-    if failure.timeout or details.get("writeConcernErrors"):
-        return StoreUnavailable("not acknowledged by a majority in time")
-    if all(error["code"] == _DUPLICATE_KEY for error in details["writeErrors"]):
+def _overtaken(failure: BulkWriteError) -> StoreUnavailable | None:
+    if all(error["code"] == _DUPLICATE_KEY for error in failure.details["writeErrors"]):
         return StoreUnavailable("written to by another process at the same time")
     return None

@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Collection as Stored
-from shared.mongo.database import Database, StoreUnavailable, translated
+from shared.mongo.database import Database, StoreUnavailable, passing, translated
 from shared.mongo.indexes import Index
 from shared.mongo.paging import Page, paged
 from shared.mongo.shadow_register import Mirror, ShadowRegister
@@ -165,10 +165,9 @@ async def _attempted(collection: Stored, writes: Mapping[str, UpdateOne]) -> dic
         await collection.bulk_write(list(writes.values()), ordered=False)
         failpoint("projection.written")
     except BulkWriteError as failure:
-        details = failure.details or {}
-        if failure.timeout or details.get("writeConcernErrors"):
-            raise StoreUnavailable("not acknowledged by a majority in time") from failure
-        return {keys[error["index"]]: (error["code"], error["errmsg"]) for error in details["writeErrors"]}
+        if passing(failure) is not None:
+            raise  # all of it may be applied again, so what else was refused is told then
+        return {keys[error["index"]]: (error["code"], error["errmsg"]) for error in failure.details["writeErrors"]}
     except (BSONError, OverflowError, OperationFailure) as failure:
         if isinstance(failure, OperationFailure) and failure.code != _TOO_LARGE:
             raise

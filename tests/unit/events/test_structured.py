@@ -54,5 +54,21 @@ def test_what_is_no_fact_is_told_to_nobody(value: bytes | None) -> None:
             structured(headers, value)
 
 
+@pytest.mark.parametrize("kind", [b"jd.created.v1", b"jd.created.v9"])
+def test_an_extension_that_others_added_may_hold_any_bytes(kind: bytes) -> None:
+    message = encode(EXAMPLES["jd.created.v1"])
+    headers = [(name, kind if name == "ce_type" else raw) for name, raw in message.headers]
+    assert structured([*headers, ("ce_foreign", b"\xff")], message.value) == structured(headers, message.value)
+
+
+@pytest.mark.parametrize("kind", [b"jd.created.v1", b"jd.created.v9"])
+@pytest.mark.parametrize("attribute", ["ce_subject", "ce_tenant"])
+def test_an_attribute_of_ours_that_is_no_text_makes_no_fact(kind: bytes, attribute: str) -> None:
+    message = encode(EXAMPLES["jd.created.v1"])
+    changed = {"ce_type": kind, attribute: b"\xff"}
+    with pytest.raises(Undecodable):
+        structured([(name, changed.get(name, raw)) for name, raw in message.headers], message.value)
+
+
 def test_operators_facts_are_not_public() -> None:
     assert set(Topic) - set(PUBLIC) == {Topic.DEAD_LETTER_REDRIVEN, Topic.DEAD_LETTER_DISCARDED}

@@ -57,6 +57,7 @@ async def test_what_is_asked_for_meanwhile_goes_out_with_the_next_request() -> N
 
 
 DUPLICATE = {"code": 11000, "index": 0, "errmsg": "E11000"}
+STEPPED_DOWN = {"code": 189, "index": 1, "errmsg": "the primary stepped down"}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,8 @@ DUPLICATE = {"code": 11000, "index": 0, "errmsg": "E11000"}
         (AutoReconnect("away"), StoreUnavailable),
         (BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]}), StoreUnavailable),
         (BulkWriteError({"writeErrors": [DUPLICATE]}), StoreUnavailable),
+        (BulkWriteError({"writeErrors": [STEPPED_DOWN]}), StoreUnavailable),
+        (BulkWriteError({"writeErrors": [DUPLICATE, STEPPED_DOWN]}), StoreUnavailable),
         (BulkWriteError({"writeErrors": [DUPLICATE, {"code": 2, "index": 1, "errmsg": "bad"}]}), BulkWriteError),
     ],
 )

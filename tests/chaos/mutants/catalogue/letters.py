@@ -48,7 +48,7 @@ MUTANTS = (
         edits=[
             Edit(
                 "shared/kafka/letter_box.py",
-                "            return () if await self._is_there(letter) else await write()\n",
+                "            return () if await self._is_there(letter, claimed_at) else await write()\n",
                 "            return await write()\n",
             )
         ],

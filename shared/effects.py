@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from shared.clock import Clock
+from shared.errors import Transient
 from shared.events.fact import Fact
 from shared.events.wire import Message, encode
 from shared.failpoints import failpoint
-from shared.mongo.effect_records import EffectRecords
+from shared.mongo.effect_records import EffectRecord, EffectRecords
 from shared.tracing import traced
 
 Run = Callable[[], Awaitable[Sequence[Fact]]]
@@ -23,6 +25,8 @@ class EffectGate:
     def __init__(self, records: EffectRecords, clock: Clock) -> None:
         self._records = records
         self._clock = clock
+        # The names of claims that MongoDB may have written without an answer, by effect. Nothing was done for them.
+        self._unanswered: dict[str, str] = {}
 
     async def once(self, effect_id: str, run: Run) -> tuple[Message, ...]:
         """For what may be done twice without harm (a model's answer, a download).
@@ -41,9 +45,10 @@ class EffectGate:
         """For what must never be done twice (dialling). Claimed durably before it is run.
 
         A claim without a result means that the outcome is unknown: `resolve` then finds out, given the time of the
-        claim, and `run` is never called again.
+        claim, and `run` is never called again. Only whoever was not told that its own claim was written, and so has
+        done nothing, may go on by it.
         """
-        record = await self._records.claim(effect_id, self._clock())
+        record = await self._claimed(effect_id)
         if record is None:
             facts = await run()
             failpoint("effects.ran_at_most_once")
@@ -53,6 +58,15 @@ class EffectGate:
         facts = await resolve(record.claimed_at)
         failpoint("effects.resolved")
         return await self._settle(effect_id, facts)
+
+    async def _claimed(self, effect_id: str) -> EffectRecord | None:
+        """None when the effect is ours to be done, else what is known of it."""
+        by = self._unanswered.pop(effect_id, None) or uuid4().hex
+        try:
+            return await self._records.claim(effect_id, by, self._clock())
+        except Transient:
+            self._unanswered[effect_id] = by
+            raise
 
     async def _settle(self, effect_id: str, facts: Sequence[Fact]) -> tuple[Message, ...]:
         return await self._records.settle(effect_id, tuple(encode(traced(fact)) for fact in facts), self._clock())

@@ -28,7 +28,7 @@ from shared.call_urls import Leg
 from shared.clock import Clock, utc_now
 from shared.kafka.publisher import Publisher
 from shared.mongo.collections import CollectionName
-from shared.mongo.database import Database, StoreUnavailable
+from shared.mongo.database import Database
 from shared.mongo.leg_claims import LegClaims
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.projection import Projection
@@ -47,7 +47,10 @@ class Scripts(Protocol):
         """The script for a call that begins. Never waits long. Raises `InterviewOver`."""
 
     async def find(self, leg: Leg) -> Script | None:
-        """The script of the leg's interview, or none when it is out of reach. Never waits long."""
+        """The script of the leg's interview, or none when it is out of reach. Never waits long.
+
+        Raises `InterviewOver`, unless the script is in memory.
+        """
 
 
 class Claims(Protocol):
@@ -111,17 +114,18 @@ class PhoneLine:
         if isinstance(webhook, RecordingChanged | StatusChanged):
             await self._note(webhook)
             return None
-        if isinstance(webhook, ScriptRequested):
-            return await self._begin(webhook)
-        return await self._go_on(webhook, await self._scripts.find(webhook.leg))
-
-    async def _begin(self, webhook: ScriptRequested) -> bytes:
         try:
-            script, is_first = await asyncio.gather(self._scripts.begin(webhook.leg), self._is_first(webhook))
+            if isinstance(webhook, ScriptRequested):
+                return await self._begin(webhook)
+            return await self._go_on(webhook, await self._scripts.find(webhook.leg))
         except InterviewOver:
             CALLS_TURNED_AWAY.labels("interview_over").inc()
             _logger.warning("call_for_a_finished_interview", interview_id=webhook.leg.interview_id)
+            await self._outbox.publish(facts_of(webhook, None, self._clock()))
             return REFUSED
+
+    async def _begin(self, webhook: ScriptRequested) -> bytes:
+        script, is_first = await asyncio.gather(self._scripts.begin(webhook.leg), self._is_first(webhook))
         return await self._go_on(webhook, script) if is_first else REFUSED
 
     async def _go_on(self, webhook: ScriptWebhook, script: Script | None) -> bytes:
@@ -142,7 +146,7 @@ class PhoneLine:
         try:
             async with asyncio.timeout(CLAIM_SECONDS):
                 first = await self._claims.claim(webhook.leg, webhook.call_sid, self._clock())
-        except (StoreUnavailable, TimeoutError) as failure:
+        except Exception as failure:  # noqa: BLE001  whatever it is, it must not end the call
             _logger.error("leg_not_claimed", interview_id=webhook.leg.interview_id, error=repr(failure))
             return True
         if first != webhook.call_sid:

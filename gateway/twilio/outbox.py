@@ -185,19 +185,23 @@ class Outbox:
         try:
             async with asyncio.timeout(_KEEP_SECONDS):
                 await self._store.keep([encode(fact) for fact in facts], self._clock())
-        except (Transient, TimeoutError) as failure:
+        except Exception as failure:  # noqa: BLE001  whatever it is, it must not end the call
             _logger.error("facts_in_memory_alone", error=repr(failure), facts=_named(facts), waiting=self.size)
             return False
         _logger.warning("facts_late", facts=_named(facts))
         return True
 
     async def _until_published(self, facts: tuple[Fact, ...]) -> None:
+        """Or until the store has them: from there they are published, too."""
         attempt = 0
         while True:
             try:
                 return await self._sink.publish(*facts)
             except Transient as failure:
                 _logger.warning("facts_not_published", attempt=attempt, error=str(failure))
+            # At first whoever is on the line waits for Kafka, and hands over; then the store may be back before it.
+            if attempt and await self._keep(facts):
+                return None
             await asyncio.sleep(self._backoff.draw(attempt))
             attempt += 1
 

@@ -28,36 +28,41 @@ class Interviews(Protocol):
         """One document. Raises `StoreUnavailable`."""
 
 
+PATIENCE_SECONDS = 3.0
+"""How long somebody who picked up waits for MongoDB: a moment's silence is better than being phoned again, and a long
+one makes people hang up."""
+
+
 class ProjectedScripts:
     """Scripts out of `interviews`, the last `capacity` of them in memory. Waits for MongoDB for at most `seconds`."""
 
-    def __init__(self, interviews: Interviews, seconds: float = 1.0, capacity: int = 2000) -> None:
+    def __init__(self, interviews: Interviews, seconds: float = PATIENCE_SECONDS, capacity: int = 2000) -> None:
         self._interviews = interviews
         self._seconds = seconds
         self._capacity = capacity
         self._kept: OrderedDict[tuple[str, str], Script] = OrderedDict()
 
     async def begin(self, leg: Leg) -> Script | None:
-        """The script of the leg's interview, for a call that begins: `find`, by what MongoDB says now.
+        """The script of the leg's interview, for a call that begins: by what MongoDB says now, if it says anything.
 
         Raises:
             InterviewOver: it was cancelled, or its deadline passed, while nobody knew whether this call was placed.
         """
+        key = (leg.tenant, leg.interview_id)
         requested = await self._requested(leg)
-        if requested is None:
-            return await self.find(leg)
-        return self._keep((leg.tenant, leg.interview_id), _script(requested))
+        return self._kept.get(key) if requested is None else self._keep(key, _script(requested))
 
     async def find(self, leg: Leg) -> Script | None:
-        """The script of the leg's interview. None, with the reason logged, when it is out of reach."""
+        """The script of the leg's interview. None, with the reason logged, when it is out of reach.
+
+        Raises:
+            InterviewOver: it is over, and nobody here has its script in memory.
+        """
         key = (leg.tenant, leg.interview_id)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        try:
-            requested = await self._requested(leg)
-        except InterviewOver:
-            return None
+        requested = await self._requested(leg)
         return None if requested is None else self._keep(key, _script(requested))
 
     def _keep(self, key: tuple[str, str], script: Script) -> Script:

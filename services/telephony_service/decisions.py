@@ -54,7 +54,8 @@ def decide(policy: Policy, interview: Interview, now: datetime) -> Decided:
     if now >= requested.value.deadline:
         return [ending(interview, "The deadline passed")]
     if attempt is not None and attempt.permitted is not None and attempt.refused is None and attempt.call_sid is None:
-        return [_dial(interview, number, attempt, requested), Wake(requested.value.deadline)]
+        # Also where nobody could find out what became of the dial, and it was given up: nothing else would ask again.
+        return [_dial(interview, number, attempt, requested), Wake(min(requested.value.deadline, now + policy.quiet))]
     return _next(policy, interview, attempt, now)
 
 

@@ -32,12 +32,14 @@ from shared.events.model import FactData
 from shared.events.responses import ResponseRecorded
 from shared.mongo.outbox_records import OutboxRecords
 from shared.mongo.projection import Projection
+from shared.mongo.update import Document
 
 _CLOCK_SKEW = timedelta(seconds=5)
+_REMEMBERED = 10_000
 
 
 class NotToldYet(Transient):
-    """What was heard in an earlier call is not in the log yet."""
+    """What was heard in a call is not in the log yet, or not read."""
 
 
 class Effects:
@@ -49,13 +51,17 @@ class Effects:
         interviews: Projection,
         outbox: OutboxRecords,
         resolve_within: timedelta,
+        recordings_settle: timedelta,
         clock: Clock,
     ) -> None:
         self._line = line
         self._interviews = interviews
         self._outbox = outbox
         self._resolve_within = resolve_within
+        self._recordings_settle = recordings_settle
         self._clock = clock
+        # Since when recordings are missing, by the effect that compares them. Forgotten, they are waited for once more.
+        self._missing: dict[str, datetime] = {}
 
     async def perform(self, intent: TelephonyIntent) -> Sequence[Fact]:
         """Does what is intended and returns the facts that follow.
@@ -87,11 +93,12 @@ class Effects:
 
     async def _ensure_told(self, interview_id: str) -> None:
         """Nobody is phoned again who has just declined, nor asked what they have just answered, and no interview ends
-        without it, because Kafka was away when they did: a call's end is also known from Twilio, and may be sooner than
-        what waits in the outbox. Raises `NotToldYet`.
+        without it, nor is an answer given to a question at which they were silent, because Kafka was away when they
+        did: a call's end is also known from Twilio, and may be sooner than what waits in the outbox. Raises
+        `NotToldYet`.
         """
         if await self._outbox.holds_any_about(interview_id, self._clock()):
-            raise NotToldYet("what the gateway heard in an earlier call is on its way")
+            raise NotToldYet("what the gateway heard in a call is on its way")
 
     async def _dial(self, intent: Dial) -> CallPlaced | CallRefused:
         leg = Leg(intent.tenant, intent.interview_id, intent.attempt)
@@ -120,15 +127,16 @@ class Effects:
         """Finds out whether a dial with an unknown outcome led to a call.
 
         A call of ours to this number since the claim is the one we look for, if there is just one and no other
-        interview is calling the same number. A signed webhook that names the attempt settles it sooner: then the
-        decision no longer asks.
+        interview was calling the same number meanwhile. A signed webhook that names the attempt settles it sooner:
+        then the decision no longer asks.
 
         Raises:
             LineUnavailable: it is not known yet.
         """
         assert isinstance(intent, Dial)
-        found = await self._line.calls_to(intent.phone, claimed_at - _CLOCK_SKEW)
-        if len(found) == 1 and not await self._is_called_by_others(intent):
+        since = claimed_at - _CLOCK_SKEW
+        found = await self._line.calls_to(intent.phone, since)
+        if len(found) == 1 and not await self._is_called_by_others(intent, since):
             placed = CallPlaced(attempt=intent.attempt, call_sid=found[0], observed_by=ObservedBy.RECONCILIATION)
             return [self._fact(intent, placed)]
         if self._clock() < claimed_at + self._resolve_within:
@@ -142,8 +150,13 @@ class Effects:
         )
         return [self._fact(intent, refused)]
 
-    async def _is_called_by_others(self, intent: Dial) -> bool:
-        others = {"requested.value.phone": intent.phone, "_id": {"$ne": intent.interview_id}, "completed.id": None}
+    async def _is_called_by_others(self, intent: Dial, since: datetime) -> bool:
+        """Whether a call to the number since then may be another interview's, which may be over by now."""
+        others: Document = {
+            "requested.value.phone": intent.phone,
+            "_id": {"$ne": intent.interview_id},
+            "$or": [{"completed.id": None}, {"completed.at": {"$gte": since}}],
+        }
         return bool(await self._interviews.keys(others, limit=1))
 
     async def _ask_status(self, intent: AskStatus) -> list[Fact]:
@@ -161,11 +174,14 @@ class Effects:
         return [self._fact(intent, data, discriminator=intent.discriminator)]
 
     async def _reconcile(self, intent: Reconcile) -> list[Fact]:
+        if intent.listing:
+            await self._ensure_told(intent.interview_id)
         known = dict(intent.known)
         listed = await self._line.recordings(intent.call_sid) if intent.listing else []
         if not all(recording.is_ready for recording in listed):
             raise LineUnavailable("a recording is still being processed")
         recovered = recover(intent.asked, known, intent.skipped, [recording.sid for recording in listed])
+        self._ensure_missing(intent.effect_id, bool(recovered.answers or recovered.unassigned))
         missing = [
             self._fact(
                 intent,
@@ -191,6 +207,19 @@ class Effects:
             unassigned=recovered.unassigned,
         )
         return [*missing, self._fact(intent, reconciled)]
+
+    def _ensure_missing(self, effect_id: str, is_any_missing: bool) -> None:
+        """What Twilio lists and nobody told us of may stand in a topic that is read later than the one with the call's
+        end. So it has to be missing twice, with time to read it between. Raises `NotToldYet` the first time.
+        """
+        now = self._clock()
+        since = self._missing.pop(effect_id, now)
+        if not is_any_missing or now >= since + self._recordings_settle:
+            return
+        self._missing[effect_id] = since
+        if len(self._missing) > _REMEMBERED:
+            del self._missing[next(iter(self._missing))]
+        raise NotToldYet("what Twilio lists may be told yet")
 
     def _fact(self, intent: TelephonyIntent, data: FactData, discriminator: str | None = None) -> Fact:
         return follow(

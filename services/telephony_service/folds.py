@@ -12,18 +12,11 @@ from shared.events.calls import (
     ConsentRecorded,
 )
 from shared.events.fact import Fact
-from shared.events.interviews import (
-    CancelRequested,
-    InterviewCompleted,
-    InterviewEvaluated,
-    InterviewReviewed,
-    Outcome,
-)
+from shared.events.interviews import CancelRequested, InterviewCompleted, InterviewEvaluated, InterviewReviewed
 from shared.events.responses import ResponseRecorded, ResponseSkipped
 from shared.mongo.update import Update, earliest, latest, ranked, segment
 from shared.projections.interview import Evaluated, InterviewStatus, Reviewed
 
-_HELD = {Outcome.COMPLETE, Outcome.PARTIAL}
 _PROGRESS = {
     CallStatus.QUEUED: 0,
     CallStatus.INITIATED: 1,
@@ -94,8 +87,7 @@ def skipped(fact: Fact[ResponseSkipped]) -> Update:
 
 def completed(fact: Fact[InterviewCompleted]) -> Update:
     """The conversation is over."""
-    held = fact.data.outcome in _HELD
-    return earliest(fact, "completed").merge(_status(InterviewStatus.COMPLETED if held else InterviewStatus.FAILED))
+    return earliest(fact, "completed").merge(_status(InterviewStatus.after(fact.data.outcome)))
 
 
 def evaluated(fact: Fact[InterviewEvaluated]) -> Update:

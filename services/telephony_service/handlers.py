@@ -91,13 +91,15 @@ def service(effects: Effects, policy: Policy) -> Service[Interview, TelephonyInt
 @asynccontextmanager
 async def open_service() -> AsyncIterator[Service[Interview, TelephonyIntent]]:
     """The service with its outside world, by the environment's settings."""
-    rules = PolicySettings()
+    settings = PolicySettings()
+    policy = settings.policy()
     async with TwilioLine(TwilioSettings()) as line, Database(MongoSettings()) as database:
         effects = Effects(
             line,
             Projection(database, CollectionName.INTERVIEWS),
             OutboxRecords(database),
-            timedelta(seconds=rules.dial_resolve_seconds),
+            timedelta(seconds=settings.dial_resolve_seconds),
+            policy.recordings_settle,
             utc_now,
         )
-        yield service(effects, rules.policy())
+        yield service(effects, policy)

@@ -13,6 +13,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
+from services.telephony_service.departure import departure, noting_departures
 from services.telephony_service.settings import TwilioSettings
 from shared.call_urls import CallUrls, Leg
 from shared.errors import Transient
@@ -78,7 +79,7 @@ class TwilioLine:
 
     async def __aenter__(self) -> Self:
         settings = self._settings
-        self._http = AsyncTwilioHttpClient(pool_connections=True)
+        self._http = AsyncTwilioHttpClient(pool_connections=True, trace_configs=[noting_departures()])
         self._client = Client(
             settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), http_client=self._http
         )
@@ -100,32 +101,44 @@ class TwilioLine:
             LineUnreachable: nothing was asked for.
             DialOutcomeUnknown: there may be a call.
         """
-        async with self._turns:
+        try:
+            await self._turns.acquire()
+        except asyncio.CancelledError as end:
+            # Claimed as it is, nobody else would ever dial: so that it is known that nothing was asked for.
+            raise LineUnreachable("this worker ended before it was the call's turn") from end
+        try:
             with asking("twilio", "place", _result):
                 return await self._place(replace(leg, traceparent=current_traceparent()), phone, ask)
+        finally:
+            self._turns.release()
 
     async def _place(self, leg: Leg, phone: str, ask: Sequence[int]) -> str:
         urls = CallUrls(self._settings.webhook_base_url, leg)
         try:
-            # The SDK's own time-out is none at all.
-            async with asyncio.timeout(self._settings.twilio_timeout_seconds):
-                call = await self._client.calls.create_async(
-                    to=phone,
-                    from_=self._settings.twilio_phone_number,
-                    url=urls.voice(ask),
-                    method="POST",
-                    status_callback=urls.status(),
-                    status_callback_method="POST",
-                    status_callback_event=["initiated", "ringing", "answered", "completed"],
-                    timeout=_RING_SECONDS,
-                )
+            with departure() as left:
+                # The SDK's own time-out is none at all.
+                async with asyncio.timeout(self._settings.twilio_timeout_seconds):
+                    call = await self._client.calls.create_async(
+                        to=phone,
+                        from_=self._settings.twilio_phone_number,
+                        url=urls.voice(ask),
+                        method="POST",
+                        status_callback=urls.status(),
+                        status_callback_method="POST",
+                        status_callback_event=["initiated", "ringing", "answered", "completed"],
+                        timeout=_RING_SECONDS,
+                    )
         except (TwilioRestException, TwilioServiceException) as answer:
             if 400 <= answer.status < 500:
                 raise DialRefused(answer.status, answer.code, _words(answer)) from answer
             raise DialOutcomeUnknown(f"Twilio answered {answer.status}") from answer
         except ClientConnectorError as failure:
             raise LineUnreachable(str(failure)) from failure
-        except (TwilioException, ClientError, TimeoutError, OSError) as failure:
+        except TimeoutError as failure:
+            if not left.is_set():
+                raise LineUnreachable("no connection came about in time") from failure
+            raise DialOutcomeUnknown(repr(failure)) from failure
+        except (TwilioException, ClientError, OSError) as failure:
             raise DialOutcomeUnknown(repr(failure)) from failure
         failpoint("twilio.placed")
         return str(call.sid)

@@ -9,6 +9,7 @@ from typing_extensions import TypeVar
 
 from shared.clock import Clock
 from shared.effects import EffectGate
+from shared.errors import Transient
 from shared.events.wire import Message
 from shared.intents import Intent, Wake
 from shared.kafka.publisher import Publisher
@@ -44,8 +45,9 @@ class Settling(Generic[S, I]):
         self._publisher = publisher
         self._clock = clock
         # What this process has published lately. Only spares work: until our own fact comes back by its topic, the
-        # state still asks for it, and the gate would publish the stored result once more.
-        self._published: OrderedDict[str, None] = OrderedDict()
+        # state still asks for it, and the gate would publish the stored result once more. By effect: whether it told of
+        # anything.
+        self._published: OrderedDict[str, bool] = OrderedDict()
 
     async def __call__(self, key: str, document: Document | None) -> None:
         """Decides on the document's current state, does what is decided, and publishes what follows.
@@ -65,7 +67,7 @@ class Settling(Generic[S, I]):
             await self._wakeups.schedule(key, min(due), current_traceparent())
         if intents:
             await self._do([intent for intent in intents if intent.effect_id not in self._published])
-        if not due and self._service.overdue is not None:
+        if not due and not self._told_any(intents) and self._service.overdue is not None:
             await self._wakeups.clear(key)
 
     def is_settled(self, document: Document) -> bool:
@@ -82,17 +84,24 @@ class Settling(Generic[S, I]):
 
     async def _do(self, intents: Sequence[I]) -> None:
         results = await asyncio.gather(*map(self._perform, intents), return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+        failures = [result for result in results if isinstance(result, BaseException)]
+        # What will pass is waited for first: what never will is given up with everything that the key still asks for.
+        for failure in sorted(failures, key=lambda each: not isinstance(each, Transient)):
+            raise failure
 
     async def _perform(self, intent: I) -> None:
         with effect(type(intent).__name__) as watched:
             messages = await self._outcome(intent, watched)
         await self._publisher.send(messages)
-        self._published[intent.effect_id] = None
+        self._published[intent.effect_id] = bool(messages)
         if len(self._published) > _REMEMBERED:
             self._published.popitem(last=False)
+
+    def _told_any(self, intents: Sequence[I]) -> bool:
+        """Whether facts followed from `intents`. Whoever read them, in this process or in another, may have asked to be
+        woken by now, and that is not to be taken away. A wake-up that is left over fires once, and is decided anew.
+        """
+        return any(self._published.get(intent.effect_id, True) for intent in intents)
 
     async def _outcome(self, intent: I, watched: WatchedEffect) -> tuple[Message, ...]:
         service = self._service

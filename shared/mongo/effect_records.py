@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
 from shared.events.wire import Message
 from shared.failpoints import failpoint
@@ -29,6 +30,7 @@ class EffectRecords:
 
     def __init__(self, database: Database, service: str) -> None:
         self._collection = database.collection(f"{service}.effects")
+        self._lasting = self._collection.with_options(read_concern=ReadConcern("majority"))
 
     async def find(self, effect_id: str) -> EffectRecord | None:
         """What is known of an effect."""
@@ -36,13 +38,24 @@ class EffectRecords:
             found = await self._collection.find_one({"_id": effect_id})
         return _record(found) if found else None
 
-    async def claim(self, effect_id: str, now: datetime) -> EffectRecord | None:
-        """Claims an effect durably. None when it is ours now, else what another claim left."""
+    async def claim(self, effect_id: str, by: str, now: datetime) -> EffectRecord | None:
+        """Claims an effect durably. None when it is ours now, else what another claim left.
+
+        `by` names the claim: whoever was not answered may ask again by the same name, and learns whether it stands.
+
+        Raises:
+            StoreUnavailable: it may be written.
+        """
         with translated():
             try:
-                await self._collection.insert_one({"_id": effect_id, "claimed_at": now})
-            except DuplicateKeyError:
-                return await self.find(effect_id)
+                await self._collection.insert_one({"_id": effect_id, "claimed_at": now, "by": by})
+            except DuplicateKeyError as taken:
+                # A claim that no majority has yet may be rolled back, and then be another's.
+                found = await self._lasting.find_one({"_id": effect_id})
+                if found is None:
+                    raise StoreUnavailable("a claim is not acknowledged by a majority yet") from taken
+                is_ours = found.get("by") == by and "messages" not in found
+                return None if is_ours else _record(found)
         failpoint("effects.claimed")
         return None
 

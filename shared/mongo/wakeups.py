@@ -22,11 +22,14 @@ class Due:
 
 
 class Wakeups:
-    """The wake-ups of one service: at most one a key, the one that the last decision asked for."""
+    """The wake-ups of one service: at most one a key, none later than the last decision asked for.
+
+    One may be left over of an earlier decision. It fires once, and the key is decided anew.
+    """
 
     def __init__(self, database: Database, service: str) -> None:
         self._collection = database.collection(f"{service}.wakeups")
-        self._gathered = GatheredWrites(self._collection)  # every settling ends with one
+        self._gathered = GatheredWrites(self._collection)  # nearly every settling ends with one
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""

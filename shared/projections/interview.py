@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,7 +16,7 @@ from shared.events.calls import (
     CallStatusChanged,
     ConsentRecorded,
 )
-from shared.events.interviews import Answer, CancelRequested, InterviewCompleted, Recommendation
+from shared.events.interviews import Answer, CancelRequested, InterviewCompleted, Outcome, Recommendation
 from shared.events.model import Value
 from shared.events.responses import ResponseRecorded, ResponseSkipped, Score
 from shared.projections.cell import Cell, DocumentModel, Ranked
@@ -33,6 +34,11 @@ class InterviewStatus(StrEnum):
     def rank(self) -> int:
         """Its place in the order; the two ends share a rank, and only one of them is ever decided."""
         return {"pending": 0, "in_progress": 1}.get(self.value, 2)
+
+    @classmethod
+    def after(cls, outcome: Outcome) -> Self:
+        """Where an interview is that ended like this: one that was held, if only in part, is completed."""
+        return cls.COMPLETED if outcome in (Outcome.COMPLETE, Outcome.PARTIAL) else cls.FAILED
 
 
 class Attempt(BaseModel):
@@ -118,6 +124,11 @@ class Interview(DocumentModel):
     skipped: dict[int, Cell[ResponseSkipped]] = {}
     completed: Cell[InterviewCompleted] | None = None
     assessment: Assessment = Assessment()
+
+    def ended(self, completed: Cell[InterviewCompleted]) -> Self:
+        """As it will be once telephony has read its own word of the end."""
+        status = InterviewStatus.after(completed.value.outcome)
+        return self.model_copy(update={"completed": completed, "status": Ranked(rank=status.rank, name=status.value)})
 
     def effective_answers(self) -> tuple[Answer, ...]:
         """The recording that counts for each answered question: the one made last."""

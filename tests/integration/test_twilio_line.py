@@ -14,12 +14,20 @@ from starlette.routing import Route
 
 from devkit.loopback import listening, served, url_of
 from services.telephony_service.settings import TwilioSettings
-from services.telephony_service.twilio_line import CallState, LineUnavailable, TwilioLine
+from services.telephony_service.twilio_line import (
+    CallState,
+    DialOutcomeUnknown,
+    LineUnavailable,
+    LineUnreachable,
+    TwilioLine,
+)
 from shared.call_urls import Leg
 from shared.events.calls import CallStatus
 
 CALL = "CA" + "1" * 32
 ANSWER = {"sid": CALL, "status": "completed", "duration": "61"}
+LEG = Leg("default", "int_1", 1)
+NUMBER = "+12025550101"
 
 
 @dataclass
@@ -48,9 +56,24 @@ class SlowTwilio:
             self._let_go.release()
 
     async def until_came(self, requests: int) -> None:
-        while self.came < requests:
-            self._changed.clear()
-            await self._changed.wait()
+        async with asyncio.timeout(60):
+            while self.came < requests:
+                self._changed.clear()
+                await self._changed.wait()
+
+
+def line_to(url: str, at_once: int, seconds: float) -> TwilioLine:
+    return TwilioLine(
+        TwilioSettings(
+            twilio_account_sid="AC" + "5" * 32,
+            twilio_auth_token=SecretStr("token"),
+            twilio_phone_number="+12025550100",
+            twilio_base_url=url,
+            twilio_timeout_seconds=seconds,
+            twilio_at_once=at_once,
+            webhook_base_url="https://screener.example.com",
+        )
+    )
 
 
 @asynccontextmanager
@@ -58,16 +81,7 @@ async def slow_twilio(at_once: int, seconds: float) -> AsyncIterator[tuple[SlowT
     twilio = SlowTwilio()
     with listening() as at:
         app = Starlette(routes=[Route("/{path:path}", twilio.answer, methods=["GET", "POST"])])
-        settings = TwilioSettings(
-            twilio_account_sid="AC" + "5" * 32,
-            twilio_auth_token=SecretStr("token"),
-            twilio_phone_number="+12025550100",
-            twilio_base_url=url_of(at),
-            twilio_timeout_seconds=seconds,
-            twilio_at_once=at_once,
-            webhook_base_url="https://screener.example.com",
-        )
-        async with served(app, at), TwilioLine(settings) as line:
+        async with served(app, at), line_to(url_of(at), at_once, seconds) as line:
             yield twilio, line
 
 
@@ -81,12 +95,46 @@ async def test_no_more_requests_go_on_at_once_than_are_allowed() -> None:
 
 
 async def test_waiting_for_a_turn_is_no_part_of_the_time_out() -> None:
-    async with slow_twilio(at_once=1, seconds=0.5) as (twilio, line):
+    # Long enough for a request that is answered at once, however busy the machine is.
+    async with slow_twilio(at_once=1, seconds=6) as (twilio, line):
         first = asyncio.create_task(line.state(CALL))
         await twilio.until_came(1)
-        second = asyncio.create_task(line.place(Leg("default", "int_1", 1), "+12025550101", [0]))
+        second = asyncio.create_task(line.place(LEG, NUMBER, [0]))
         with pytest.raises(LineUnavailable):
             await first  # Twilio never answers; the second has waited for as long by now
         await twilio.until_came(2)
         twilio.let_go(2)  # one for the first, which may still be there
         assert await second == CALL
+
+
+async def test_a_dial_that_is_cut_short_before_its_turn_asked_for_nothing() -> None:
+    async with slow_twilio(at_once=1, seconds=60) as (twilio, line):
+        first = asyncio.create_task(line.state(CALL))
+        await twilio.until_came(1)
+        second = asyncio.create_task(line.place(LEG, NUMBER, [0]))
+        await asyncio.sleep(0)  # it waits for its turn now
+        second.cancel()
+        with pytest.raises(LineUnreachable):
+            await second
+        twilio.let_go(2)
+        await first
+        assert await line.place(LEG, NUMBER, [0]) == CALL  # whoever gives up takes nobody's turn away
+    assert twilio.came == 2
+
+
+async def test_a_connection_that_never_comes_about_asked_for_nothing() -> None:
+    with listening() as at:
+        at.listen()  # and nobody ever shakes hands
+        url = url_of(at).replace("http:", "https:")
+        async with line_to(url, at_once=1, seconds=0.5) as line:
+            with pytest.raises(LineUnreachable):
+                await line.place(LEG, NUMBER, [0])
+
+
+async def test_a_request_that_left_and_is_not_answered_may_have_placed_a_call() -> None:
+    # Long enough for a request to leave, however busy the machine is.
+    async with slow_twilio(at_once=1, seconds=6) as (twilio, line):
+        with pytest.raises(DialOutcomeUnknown):
+            await line.place(LEG, NUMBER, [0])
+        await twilio.until_came(1)
+        twilio.let_go(1)

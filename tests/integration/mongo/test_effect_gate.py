@@ -9,8 +9,8 @@ from shared.effects import EffectGate
 from shared.errors import Transient
 from shared.events.fact import Fact
 from shared.events.wire import encode
-from shared.mongo.database import Database
-from shared.mongo.effect_records import EffectRecords
+from shared.mongo.database import Database, StoreUnavailable
+from shared.mongo.effect_records import EffectRecord, EffectRecords
 from tests.strategies.stories.candidates import candidate
 from tests.strategies.stories.examples import EXAMPLES
 from tests.strategies.stories.jobs import job
@@ -132,6 +132,43 @@ async def test_what_cannot_be_found_out_yet_is_asked_again_and_never_done_again(
     assert (dial.calls, inquiry.outside.calls) == (1, 3)
 
 
+async def test_a_claim_is_recognised_by_its_own_name_alone_and_until_it_has_a_result(
+    database: Database, effect: str
+) -> None:
+    records = EffectRecords(database, "some_service")
+    assert await records.claim(effect, "mine", BEGIN) is None
+    assert await records.claim(effect, "mine", after(1)) is None
+    assert await records.claim(effect, "another's", after(1)) == EffectRecord(BEGIN, None)
+    await records.settle(effect, (), after(2))
+    assert await records.claim(effect, "mine", after(3)) == EffectRecord(BEGIN, ())
+
+
+class Unheard(EffectRecords):
+    """The first claim is written, and its answer is lost."""
+
+    is_answered = False
+
+    async def claim(self, effect_id: str, by: str, now: datetime) -> EffectRecord | None:
+        found = await super().claim(effect_id, by, now)
+        if not self.is_answered:
+            self.is_answered = True
+            raise StoreUnavailable("no answer")
+        return found
+
+
+async def test_what_was_claimed_without_an_answer_is_done_by_whoever_claimed_it_and_nobody_else(
+    database: Database, effect: str
+) -> None:
+    gate = EffectGate(Unheard(database, "some_service"), lambda: BEGIN)
+    dial, inquiry = Outside(job()), Inquiry(Transient("not yet"))
+    with pytest.raises(StoreUnavailable):
+        await gate.at_most_once(effect, dial, NEVER)
+    with pytest.raises(Transient, match="not yet"):
+        await gate_of(database).at_most_once(effect, NEVER.outside, inquiry)
+    assert await gate.at_most_once(effect, dial, NEVER) == tuple(encode(fact) for fact in job())
+    assert dial.calls == 1
+
+
 async def test_of_many_at_the_same_time_one_alone_does_it(database: Database, effect: str) -> None:
     dial, inquiry = Outside(job()), Inquiry(Transient("somebody else is at it"))
     results = await asyncio.gather(
@@ -145,7 +182,7 @@ async def test_of_many_at_the_same_time_one_alone_does_it(database: Database, ef
 
 async def test_if_it_was_done_and_found_out_at_the_same_time_one_result_stands(database: Database, effect: str) -> None:
     records = EffectRecords(database, "some_service")
-    assert await records.claim(effect, BEGIN) is None
+    assert await records.claim(effect, "somebody", BEGIN) is None
     one, other = (tuple(encode(fact) for fact in story) for story in (job(), candidate()))
     results = await asyncio.gather(records.settle(effect, one, BEGIN), records.settle(effect, other, BEGIN))
     assert len(set(results)) == 1

@@ -36,7 +36,7 @@ def outbox(database: Database) -> OutboxRecords:
 @pytest.fixture
 def effects(database: Database, outbox: OutboxRecords) -> Effects:
     interviews = Projection(database, CollectionName.INTERVIEWS)
-    return Effects(TwilioLine(TWILIO), interviews, outbox, timedelta(minutes=5), lambda: NOW)
+    return Effects(TwilioLine(TWILIO), interviews, outbox, timedelta(minutes=5), timedelta(seconds=10), lambda: NOW)
 
 
 def declined(interview: str) -> Message:

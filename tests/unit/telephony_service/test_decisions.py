@@ -54,12 +54,20 @@ def test_the_first_attempt_asks_every_question() -> None:
 
 
 def test_what_is_let_through_is_dialled_and_the_deadline_watched() -> None:
-    calls = asked_for(deadline_seconds=600)
+    calls = asked_for(deadline_seconds=60)
     calls.permit()
     dial, wake = decided(calls.story)
     assert isinstance(dial, Dial)
     assert (dial.phone, dial.questions, dial.at_most_once) == (PHONE, (0, 1, 2, 3, 4), True)
-    assert wake == Wake(after(600))
+    assert wake == Wake(after(60))
+
+
+def test_a_dial_of_which_nobody_hears_is_looked_into_again() -> None:
+    calls = asked_for()
+    calls.permit()
+    for _ in range(3):
+        _, wake = decided(calls.story, after=120)
+        assert wake == Wake(calls.story.now + POLICY.quiet)
 
 
 def test_while_a_call_is_on_nothing_is_done_until_it_goes_quiet() -> None:

@@ -136,14 +136,17 @@ class Interviews:
 
 @dataclass
 class Legs:
-    """Who was first; it may be down."""
+    """Who was first; it may be down, or fail in another way."""
 
     first: dict[Leg, str] = field(default_factory=dict)
     is_down: bool = False
+    failure: Exception | None = None
 
     async def claim(self, leg: Leg, call_sid: str, now: datetime) -> str:
         if self.is_down:
             raise StoreUnavailable("no primary")
+        if self.failure is not None:
+            raise self.failure
         return self.first.setdefault(leg, call_sid)
 
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from devkit.mongo import Mongod, MongodUnavailable, find_mongod
-from devkit.ports import free_port
 from shared.call_urls import Leg
 from shared.mongo.database import Database, StoreUnavailable
 from shared.mongo.leg_claims import LegClaims
@@ -26,7 +25,8 @@ async def mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mong
 
 @pytest.fixture
 async def claims(mongod: Mongod, request: pytest.FixtureRequest) -> AsyncIterator[LegClaims]:
-    async with Database(MongoSettings(mongodb_url=mongod.url, mongodb_database=request.node.name[:60])) as database:
+    settings = MongoSettings(mongodb_url=mongod.url, mongodb_database=request.node.name[:60], mongodb_timeout_ms=60_000)
+    async with Database(settings) as database:
         yield LegClaims(database)
 
 
@@ -52,7 +52,7 @@ async def test_each_leg_has_its_own_first_call(claims: LegClaims) -> None:
 
 
 async def test_without_mongodb_it_is_not_known_who_was_first() -> None:
-    url = f"mongodb://127.0.0.1:{free_port()}/?directConnection=true"
+    url = "mongodb://127.0.0.1:1/?directConnection=true"  # where nobody listens
     async with Database(MongoSettings(mongodb_url=url, mongodb_timeout_ms=100)) as database:
         with pytest.raises(StoreUnavailable):
             await LegClaims(database).claim(LEG, "CA1", NOW)

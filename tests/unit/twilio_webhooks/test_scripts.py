@@ -1,5 +1,6 @@
 import pytest
 
+from gateway.twilio.dialogue import REFUSED
 from gateway.twilio.scripts import InterviewOver, ProjectedScripts
 from gateway.twilio.wording import Script
 from shared.call_urls import CallUrls, Leg
@@ -15,6 +16,7 @@ COMPLETED = {
     "attempts": 0,
     "call_seconds": 0,
 }
+OVER = INTERVIEW | {"completed": {"at": NOW, "id": "f1", "value": COMPLETED}}
 
 
 async def test_a_script_is_the_snapshot_of_its_interview() -> None:
@@ -78,7 +80,7 @@ async def test_a_call_that_is_under_way_goes_on_to_its_end() -> None:
     interviews = Interviews()
     scripts = ProjectedScripts(interviews)
     await scripts.begin(LEG)
-    interviews.documents[LEG.interview_id] = INTERVIEW | {"completed": {"at": NOW, "id": "f1", "value": COMPLETED}}
+    interviews.documents[LEG.interview_id] = OVER
     assert await scripts.find(LEG) == SCRIPT
 
 
@@ -90,11 +92,34 @@ async def test_a_call_begins_with_what_is_in_memory_while_mongodb_is_down() -> N
     assert await scripts.begin(LEG) == SCRIPT
 
 
+async def test_a_call_that_begins_waits_for_mongodb_once() -> None:
+    interviews = Interviews(is_down=True)
+    assert await ProjectedScripts(interviews).begin(LEG) is None
+    assert interviews.reads == 1
+
+
+async def test_a_call_under_way_whose_script_is_in_memory_nowhere_is_told_of_the_end() -> None:
+    scripts = ProjectedScripts(Interviews({LEG.interview_id: OVER}))
+    with pytest.raises(InterviewOver):
+        await scripts.find(LEG)
+
+
+async def test_nobody_is_promised_another_call_after_the_end_and_what_they_said_is_kept() -> None:
+    phone = Phone()
+    phone.interviews.documents[LEG.interview_id] = OVER
+    recording = {
+        "RecordingSid": "RE" + "1" * 32,
+        "RecordingUrl": "https://api.example.com/RE1",
+        "RecordingDuration": "9",
+    }
+    answer = await phone.post(CallUrls(BASE, LEG).answer(0, [1]), recording)
+    assert answer.content == REFUSED
+    assert phone.log.types == ["response.recorded.v1"]
+
+
 async def test_who_picks_up_after_the_end_hears_a_hang_up() -> None:
     phone = Phone()
-    phone.interviews.documents[LEG.interview_id] = INTERVIEW | {
-        "completed": {"at": NOW, "id": "f1", "value": COMPLETED}
-    }
+    phone.interviews.documents[LEG.interview_id] = OVER
     answer = await phone.post(CallUrls(BASE, LEG).voice([0, 1, 2]))
     assert answer.status_code == 200
     assert "<Hangup" in answer.text

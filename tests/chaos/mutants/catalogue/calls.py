@@ -3,12 +3,10 @@
 from tests.chaos.mutants.mutant import Edit, Mutant
 
 _CLAIM = """\
-        record = await self._records.claim(effect_id, self._clock())
-        if record is None:
+            return await self._records.claim(effect_id, by, self._clock())
 """
 _NO_CLAIM = """\
-        record = await self._records.find(effect_id)
-        if record is None:
+            return await self._records.find(effect_id)
 """
 _NOT_KNOWN_YET = """\
         if self._clock() < claimed_at + self._resolve_within:

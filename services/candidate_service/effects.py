@@ -1,5 +1,7 @@
 """Reading a résumé: the file by its worker process, the facts by the model."""
 
+import asyncio
+
 from services.candidate_service.decisions import ReadResume
 from services.candidate_service.prompt import EXTRACT_FACTS, ResumeWords
 from shared.blobs import Blobs
@@ -21,30 +23,35 @@ class ReaderUnavailable(Transient):
 
 
 class Effects:
-    """The outside world of candidate_service."""
+    """The outside world of candidate_service. So many files (`at_once`) are in memory; others wait in the store."""
 
-    def __init__(self, reader: ResumeReader, model: LanguageModel, blobs: Blobs, clock: Clock) -> None:
+    def __init__(self, reader: ResumeReader, model: LanguageModel, blobs: Blobs, clock: Clock, at_once: int) -> None:
         self._reader = reader
         self._model = model
         self._blobs = blobs
         self._clock = clock
+        self._room = asyncio.Semaphore(at_once)
 
     async def perform(self, intent: ReadResume) -> list[Fact]:
         """`resume.parsed`, or `resume.rejected` with a typed reason.
 
         Raises:
             BlobMissing: the file that the fact names is not in the store.
-            Transient: the store cannot be reached.
+            Transient: the store cannot be reached, or no worker can be started.
         """
-        data = await self._blobs.get(intent.resume.blob_key)
         try:
-            text = await self._reader.read(data, intent.resume.filename)
+            text = await self._text(intent)
         except ResumeUnreadable as unreadable:
             rejected = ResumeRejected(sha256=intent.resume.sha256, reason=unreadable.reason, detail=unreadable.detail)
             return [self._fact(intent, rejected)]
         except (ReaderClosed, WorkerUnstartable) as failure:
             raise ReaderUnavailable(str(failure)) from failure
         return [self._fact(intent, await self._parsed(intent, text))]
+
+    async def _text(self, intent: ReadResume) -> ResumeText:
+        """What the file says. Its bytes are gone when this returns: the model is asked without them."""
+        async with self._room:
+            return await self._reader.read(await self._blobs.get(intent.resume.blob_key), intent.resume.filename)
 
     async def _parsed(self, intent: ReadResume, text: ResumeText) -> ResumeParsed:
         try:

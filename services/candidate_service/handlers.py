@@ -54,4 +54,6 @@ async def open_service() -> AsyncIterator[Service[Candidate, ReadResume]]:
         LanguageModel(ModelSettings()) as model,
         ResumeReader(ReadingLimits(), workers=settings.resume_workers) as reader,
     ):
-        yield service(Effects(reader, model, Blobs(BlobSettings()), utc_now))
+        # While one file is read by a worker, the next one is fetched for it.
+        at_once = 2 * settings.resume_workers
+        yield service(Effects(reader, model, Blobs(BlobSettings()), utc_now, at_once))

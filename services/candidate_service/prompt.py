@@ -6,6 +6,8 @@ from shared.events.candidates import Education, ResumeFacts, Role
 from shared.llm import Sampling, Task
 
 _NAME, _SKILL = 120, 60
+_YEARS = range(1900, 2201)
+_LONGEST_CAREER = 100
 
 
 class ResumeWords(BaseModel):
@@ -40,13 +42,29 @@ class FoundFacts(BaseModel):
     education: list[FoundEducation]
 
     def kept(self) -> ResumeFacts:
-        """What has the form of a fact. A sentence is no name and no skill, and may be an instruction: it is dropped."""
+        """What has the form of a fact. A sentence is no name and no skill, and may be an instruction: it is dropped.
+
+        So is a number that no career has: there are some that no document can hold.
+        """
         return ResumeFacts(
-            roles=tuple(Role(**role.model_dump()) for role in self.roles[:40] if _are_names(role.title, role.employer)),
-            years_of_experience=self.years_of_experience,
+            roles=tuple(
+                Role(
+                    title=role.title,
+                    employer=role.employer,
+                    start_year=_year(role.start_year),
+                    end_year=_year(role.end_year),
+                )
+                for role in self.roles[:40]
+                if _are_names(role.title, role.employer)
+            ),
+            years_of_experience=_duration(self.years_of_experience),
             skills=tuple(skill for skill in self.skills if len(skill) <= _SKILL)[:60],
             education=tuple(
-                Education(**education.model_dump())
+                Education(
+                    qualification=education.qualification,
+                    institution=education.institution,
+                    year=_year(education.year),
+                )
                 for education in self.education[:20]
                 if _are_names(education.qualification, education.institution)
             ),
@@ -55,6 +73,15 @@ class FoundFacts(BaseModel):
 
 def _are_names(*words: str | None) -> bool:
     return all(len(word or "") <= _NAME for word in words)
+
+
+def _year(found: int | None) -> int | None:
+    return found if found in _YEARS else None
+
+
+def _duration(found: float | None) -> float | None:
+    """In years. Nothing compares with what is not a number."""
+    return found if found is not None and 0 <= found <= _LONGEST_CAREER else None
 
 
 EXTRACT_FACTS = Task(

@@ -5,9 +5,9 @@ from datetime import datetime
 from services.scoring_service.announcing import announce
 from services.scoring_service.evaluating import answers_that_count, evaluate
 from services.scoring_service.intents import Judge, ScoringIntent, SetAside, Transcribe
+from services.scoring_service.order import after
 from services.scoring_service.policy import Policy
 from shared.events.responses import UnscoreableReason
-from shared.projections.cell import Cell
 from shared.projections.evaluation import Brief, Evaluation, Take, Transcript
 
 
@@ -45,16 +45,13 @@ def _next_step(
     if recorded is None or recorded.value.question_index >= len(brief.questions) or _is_settled(evaluation, take):
         return None
     where = (evaluation.id, evaluation.tenant, recorded.value.question_index, sid, evaluation.generation)
+    not_before = after(take.verdict)
     if take.transcribed is None:
-        return Transcribe(recorded.id, *where, recorded.value)
+        return Transcribe(recorded.id, *where, recorded.value, not_before=not_before)
     transcribed = take.transcribed
     if reason := _unfit(policy, transcribed.value):
-        return SetAside(transcribed.id, *where, *reason)
-    return _judge(brief, recorded.value.question_index, transcribed, where)
-
-
-def _judge(brief: Brief, index: int, transcribed: Cell[Transcript], where: tuple[str, str, int, str, str]) -> Judge:
-    question = brief.questions[index]
+        return SetAside(transcribed.id, *where, *reason, not_before=not_before)
+    question = brief.questions[recorded.value.question_index]
     return Judge(
         transcribed.id,
         *where,
@@ -63,6 +60,7 @@ def _judge(brief: Brief, index: int, transcribed: Cell[Transcript], where: tuple
         resume_facts=brief.resume_facts,
         rubric_version=brief.rubric_version,
         transcript=transcribed.value.text,
+        not_before=not_before,
     )
 
 
@@ -76,7 +74,7 @@ def _is_settled(evaluation: Evaluation, take: Take) -> bool:
 
 def _unfit(policy: Policy, transcript: Transcript) -> tuple[UnscoreableReason, str] | None:
     """Why a transcript is not judged: nothing was said, or nobody can be sure what."""
-    if not transcript.text.strip():
+    if not any(map(str.isalnum, transcript.text)):  # of silence and noise models make "…" and "♪"
         return UnscoreableReason.SILENCE, "Nothing was said."
     confidence = transcript.confidence
     if confidence is not None and confidence < policy.transcript_confidence:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.scoring_service.audio import is_silent
 from services.scoring_service.intents import Announce, Evaluate, Judge, ScoringIntent, SetAside, Transcribe
 from services.scoring_service.judging import Judging
-from services.scoring_service.media import Media, MediaMissing
+from services.scoring_service.media import Media, MediaMissing, MediaRefused, MediaUnavailable
 from services.scoring_service.summing import Summing
 from shared.blobs import Blobs
 from shared.clock import Clock
@@ -36,14 +36,23 @@ class Effects:
     """The outside world of scoring_service."""
 
     def __init__(
-        self, model: LanguageModel, media: Media, blobs: Blobs, patience: Patience, language: str, clock: Clock
+        self,
+        model: LanguageModel,
+        media: Media,
+        blobs: Blobs,
+        patience: Patience,
+        media_patience: Patience,
+        language: str,
+        clock: Clock,
     ) -> None:
+        """`patience` is for the model, `media_patience` for a recording that Twilio refuses to give."""
         self._model = model
         self._media = media
         self._blobs = blobs
         self._judging = Judging(model)
         self._summing = Summing(model)
         self._patience = patience
+        self._media_patience = media_patience
         self._language = language
         self._clock = clock
 
@@ -87,9 +96,19 @@ class Effects:
     async def _transcribe(self, intent: Transcribe) -> ResponseTranscribed | ResponseUnscoreable:
         try:
             async with self._media.recording(intent.recorded.recording_url) as recording:
+                self._media_patience.forget(intent.effect_id)
                 return await self._heard(intent, recording)
         except MediaMissing as missing:
+            self._media_patience.forget(intent.effect_id)
             return _unscoreable(intent, UnscoreableReason.MEDIA_MISSING, str(missing))
+        except MediaRefused as refused:
+            if not self._media_patience.is_over(intent.effect_id):
+                raise
+            detail = f"{refused}, and went on so for {self._media_patience.seconds:.0f} s. Rescore to try again."
+            return _unscoreable(intent, UnscoreableReason.MEDIA_MISSING, detail)
+        except MediaUnavailable:
+            self._media_patience.forget(intent.effect_id)  # no answer is given up because Twilio as a whole is away
+            raise
 
     async def _heard(self, intent: Transcribe, recording: bytes) -> ResponseTranscribed:
         key = f"recordings/{intent.tenant}/{intent.interview_id}/{intent.recording_sid}.wav"
@@ -115,13 +134,16 @@ class Effects:
         )
 
     def _fact(self, intent: ScoringIntent, data: FactData) -> Fact:
+        time = self._clock()
+        if not isinstance(intent, Announce) and intent.not_before is not None:
+            time = max(time, intent.not_before)
         return follow(
             data,
             source="/scoring_service",
             subject=intent.interview_id,
             tenant=intent.tenant,
             cause=intent.cause,
-            time=self._clock(),
+            time=time,
             discriminator=intent.discriminator,
         )
 

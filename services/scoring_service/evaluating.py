@@ -1,6 +1,7 @@
 """Everything of an evaluation that can be computed. Pure; the model only adds words and its own view."""
 
 from services.scoring_service.intents import Evaluate, JudgedAnswer
+from services.scoring_service.order import after
 from services.scoring_service.policy import Policy
 from services.scoring_service.recommendation import by_threshold
 from services.scoring_service.rubric import overall_score
@@ -53,6 +54,7 @@ def evaluate(policy: Policy, evaluation: Evaluation, brief: Brief) -> Evaluate:
         brief.resume_facts,
         answers,
         draft,
+        not_before=after(evaluation.evaluated),
     )
 
 

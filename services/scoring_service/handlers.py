@@ -62,7 +62,13 @@ async def open_service() -> AsyncIterator[Service[Evaluation, ScoringIntent]]:
     """The service with its outside world, by the environment's settings."""
     settings = ScoringSettings()
     async with LanguageModel(ModelSettings()) as model, Media(settings) as media:
-        patience = Patience(settings.scoring_patience_seconds)
-        blobs = Blobs(BlobSettings())
-        effects = Effects(model, media, blobs, patience, settings.transcription_language, utc_now)
+        effects = Effects(
+            model,
+            media,
+            Blobs(BlobSettings()),
+            Patience(settings.scoring_patience_seconds),
+            Patience(settings.media_refused_seconds),
+            settings.transcription_language,
+            utc_now,
+        )
         yield service(effects, settings.policy())

@@ -1,6 +1,7 @@
 """What scoring may want done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.events.candidates import ResumeFacts
 from shared.events.decisions import CandidateDecision
@@ -12,13 +13,18 @@ from shared.intents import Intent
 
 @dataclass(frozen=True, slots=True)
 class AnswerIntent(Intent):
-    """Something to do for one recording, in one generation of scoring."""
+    """Something to do for one recording, in one generation of scoring.
+
+    What follows is no older than `not_before`: the last verdict counts, and another process's clock may have been ahead
+    when it wrote the one before. None where there is no verdict yet.
+    """
 
     interview_id: str
     tenant: str
     question_index: int
     recording_sid: str
     generation: str
+    not_before: datetime | None = field(default=None, kw_only=True)
 
     @property
     def discriminator(self) -> str:
@@ -64,7 +70,10 @@ class JudgedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Evaluate(Intent):
-    """Say what the answers amount to. `draft` is everything that can be computed; the model adds words."""
+    """Say what the answers amount to. `draft` is everything that can be computed; the model adds words.
+
+    `not_before` is as in `AnswerIntent`, of the evaluation before.
+    """
 
     interview_id: str
     tenant: str
@@ -73,6 +82,7 @@ class Evaluate(Intent):
     resume_facts: ResumeFacts | None
     answers: tuple[JudgedAnswer, ...]
     draft: InterviewEvaluated
+    not_before: datetime | None = field(default=None, kw_only=True)
 
     @property
     def discriminator(self) -> str:

@@ -15,13 +15,13 @@ _TRIES = 2
 
 
 class Judging:
-    """Has answers judged; takes no score whose quotes were not said."""
+    """Has answers judged; takes no score whose quotes were not said, or that has no reason."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
 
     async def judge(self, intent: Judge) -> ResponseScored | ResponseUnscoreable:
-        """A score with verified quotes. Evidence that fails is asked for once more, then there is no score.
+        """A score with verified quotes and reasons. Evidence that fails is asked for once more, then there is no score.
 
         Raises:
             ModelError: the model gave no answer.
@@ -51,7 +51,7 @@ class Judging:
             recording_sid=intent.recording_sid,
             generation=intent.generation,
             reason=UnscoreableReason.UNVERIFIABLE_QUOTES,
-            detail="The model's evidence is not in the transcript: " + "; ".join(faults),
+            detail="The model's evidence does not hold: " + "; ".join(faults),
         )
 
 

@@ -26,6 +26,20 @@ class MediaUnavailable(Transient):
     """Twilio did not answer as it should."""
 
 
+class MediaRefused(MediaUnavailable):
+    """Twilio answers, but not with this recording: trying again for ever could be in vain."""
+
+
+_OF_ALL = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS})
+"""What Twilio answers whichever recording is asked for: credentials, which an operator can set, or its rate."""
+
+_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""Nothing was asked for yet, so it says nothing of the recording."""
+
+_WHOLE = 10
+"""How many times the time-out of a piece a whole recording may take."""
+
+
 class Media:
     """Recordings of an account. Use it as an async context manager."""
 
@@ -57,7 +71,8 @@ class Media:
 
         Raises:
             MediaMissing: another host, or it did not appear in time, or it is too large.
-            MediaUnavailable: Twilio did not answer.
+            MediaRefused: Twilio was asked, and did not give it.
+            MediaUnavailable: Twilio cannot be asked for any.
         """
         found, place = await self._fetch(url)
         async with place:
@@ -84,24 +99,38 @@ class Media:
 
     async def _get(self, url: str) -> bytes | None:
         """The bytes; none while they are not there yet."""
+        seconds = _WHOLE * self._settings.media_timeout_seconds
         try:
-            async with self._http.stream("GET", url) as answer:
-                if answer.status_code == httpx.codes.NOT_FOUND:
-                    return None
-                if answer.status_code == httpx.codes.GONE:
-                    raise MediaMissing("Twilio has deleted it")
-                if answer.status_code != httpx.codes.OK:
-                    # Also 401 and 403: with the right credentials, which an operator can set, it can be had.
-                    raise MediaUnavailable(f"Twilio answered {answer.status_code}")
-                received = bytearray()
-                async for piece in answer.aiter_bytes():
-                    received += piece
-                    if len(received) > self._settings.media_max_bytes:
-                        raise MediaMissing(f"it is larger than {self._settings.media_max_bytes} bytes")
+            # httpx bounds each piece: a body that trickles would pass that for ever, and keep its room.
+            async with asyncio.timeout(seconds), self._http.stream("GET", url) as answer:
+                return await self._read(answer)
         except httpx.InvalidURL as invalid:
             raise MediaMissing(f"its address is none: {invalid}") from invalid
-        except httpx.HTTPError as failure:
+        except _NOT_CONNECTED as failure:
             raise MediaUnavailable(repr(failure)) from failure
+        except httpx.HTTPError as failure:
+            raise MediaRefused(f"Twilio did not send it whole: {failure!r}") from failure
+        except TimeoutError as late:
+            raise MediaRefused(f"Twilio did not send it whole within {seconds:.0f} s") from late
+
+    async def _read(self, answer: httpx.Response) -> bytes | None:
+        status = answer.status_code
+        if status == httpx.codes.OK:
+            return await self._body(answer)
+        if status == httpx.codes.NOT_FOUND:
+            return None
+        if status == httpx.codes.GONE:
+            raise MediaMissing("Twilio has deleted it")
+        if status in _OF_ALL:
+            raise MediaUnavailable(f"Twilio answered {status}")
+        raise MediaRefused(f"Twilio answered {status}")
+
+    async def _body(self, answer: httpx.Response) -> bytes:
+        received = bytearray()
+        async for piece in answer.aiter_bytes():
+            received += piece
+            if len(received) > self._settings.media_max_bytes:
+                raise MediaMissing(f"it is larger than {self._settings.media_max_bytes} bytes")
         return bytes(received)
 
 

@@ -12,8 +12,11 @@ class ScoringSettings(Settings):
     twilio_account_sid: str
     twilio_auth_token: SecretStr
     twilio_base_url: str = Field(default="https://api.twilio.com", description="the only host media is fetched from")
-    media_timeout_seconds: float = 30.0
+    media_timeout_seconds: float = Field(default=30.0, description="for an answer, then for each piece of it")
     media_patience_seconds: float = Field(default=120.0, description="for a recording to appear")
+    media_refused_seconds: float = Field(
+        default=3600.0, ge=0, description="for a recording that Twilio refuses to give; then a human is asked"
+    )
     media_at_once: int = Field(default=16, ge=1, description="recordings in memory, to be transcribed")
     media_max_bytes: int = 50 * 1024 * 1024
     scoring_patience_seconds: float = Field(default=600.0, description="for the model to come back")

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+import structlog
 from openai import APIError, AsyncOpenAI, BadRequestError, UnprocessableEntityError, omit
 from openai.types.chat import ChatCompletionMessageParam
 from openai.types.shared_params import ResponseFormatJSONSchema
@@ -15,6 +16,11 @@ from shared.llm.failures import translated
 from shared.llm.retries import OutageFailure
 from shared.llm.settings import ModelSettings
 from shared.llm.task import Task
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_REMEMBERED_SECONDS = 600.0
+"""For how long a refused parameter is left out: a proxy in between may refuse for a while what the model would take."""
 
 # What servers say of a parameter they do not take: OpenAI, then FastAPI and pydantic behind imitations of it.
 _UNSUPPORTED_WORDS = ("unsupported", "not support", "unrecognized", "unknown", "not permitted", "extra_forbidden")
@@ -34,9 +40,9 @@ Send = Callable[[AsyncOpenAI, frozenset[str]], Awaitable[RawResponse]]
 
 
 class Endpoint:
-    """Sends requests. Remembers, per model and for as long as it lives, which optional parameters were refused."""
+    """Sends requests. Remembers for ten minutes, per model, which optional parameters were refused."""
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: ModelSettings, clock: Callable[[], float]) -> None:
         self._client = AsyncOpenAI(
             api_key=settings.api_key.get_secret_value(),
             base_url=settings.base_url,
@@ -44,7 +50,8 @@ class Endpoint:
             max_retries=0,  # ours know the patience, and what a malformed answer is
         )
         self._timeout_seconds = settings.timeout_seconds
-        self._refused: defaultdict[str, set[str]] = defaultdict(set)
+        self._clock = clock
+        self._refused_until: defaultdict[str, dict[str, float]] = defaultdict(dict)
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -88,7 +95,7 @@ class Endpoint:
     async def _post(self, model: str, send: Send, *, optional: frozenset[str], patience_seconds: float) -> bytes:
         """The body of a 2xx response to `send`, which is told which of the `optional` parameters to send.
 
-        One that the model refuses is left out at once and from then on. The SDK's time-outs are per read, so a
+        One that the model refuses is left out at once and for a while. The SDK's time-outs are per read, so a
         trickling server would pass them for ever: the whole attempt is bounded here. Raises `OutageFailure`,
         `MalformedFailure` or a `ModelError` that no other attempt would change.
         """
@@ -102,17 +109,25 @@ class Endpoint:
 
     async def _negotiate(self, model: str, send: Send, optional: frozenset[str]) -> bytes:
         while True:
-            sent = optional - self._refused[model]
+            sent = optional - self._refused(model)
             try:
                 answer = await send(self._client, sent)
             except (BadRequestError, UnprocessableEntityError) as error:
                 refused = refused_parameter(error, sent)
                 if refused is None:
                     raise
-                self._refused[model].add(refused)
+                self._remember(model, refused)
             else:
                 failpoint("model.answered")
                 return answer.content
+
+    def _refused(self, model: str) -> set[str]:
+        return {name for name, until in self._refused_until[model].items() if self._clock() < until}
+
+    def _remember(self, model: str, parameter: str) -> None:
+        if parameter not in self._refused(model):  # questions asked at once are all refused it
+            log.warning("model_parameter_refused", model=model, parameter=parameter, seconds=_REMEMBERED_SECONDS)
+        self._refused_until[model][parameter] = self._clock() + _REMEMBERED_SECONDS
 
 
 def _response_format(task: Task[Any]) -> ResponseFormatJSONSchema:

@@ -25,6 +25,10 @@ class LanguageModel:
     Both retry rate limits, server errors, time-outs, lost connections and malformed answers with backoff, within
     the settings' attempts and patience, and raise a `ModelError` when that is spent, or at once when another
     attempt would change nothing.
+
+    So many questions are asked at once (`at_once`); others wait for their turn, and that wait is no part of a time-out
+    or of the patience. Otherwise a server that is back after an outage is asked more than it can answer in time, and
+    all that it had begun is given up and asked again.
     """
 
     def __init__(
@@ -36,8 +40,10 @@ class LanguageModel:
         random: Callable[[], float] = randomness.random,
     ) -> None:
         self._settings = settings
+        self._clock = clock
         self._endpoint: Endpoint | None = None
         self._connecting = asyncio.Lock()
+        self._turns = asyncio.Semaphore(settings.at_once)
         policy = RetryPolicy(settings.max_attempts, settings.patience_seconds, settings.backoff_seconds)
         self._retries = Retries(policy, sleep=sleep, clock=clock, random=random)
 
@@ -60,16 +66,18 @@ class LanguageModel:
         """
         plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
         given = json.dumps(plain, ensure_ascii=False)
-        return await self._retries.run(task.name, lambda patience: self._ask_once(task, given, patience))
+        async with self._turns:
+            return await self._retries.run(task.name, lambda patience: self._ask_once(task, given, patience))
 
     async def transcribe(self, audio: bytes, *, filename: str, language: str | None) -> Transcript:
         """What is said in `audio`, whose format the name's extension tells; `language` (ISO 639-1) helps to hear.
 
         Raises a `ModelError`; `ModelInputRejected` is about this audio alone.
         """
-        return await self._retries.run(
-            "transcription", lambda patience: self._transcribe_once(audio, filename, language, patience)
-        )
+        async with self._turns:
+            return await self._retries.run(
+                "transcription", lambda patience: self._transcribe_once(audio, filename, language, patience)
+            )
 
     async def _ask_once(self, task: Task[Answer], given: str, patience: float) -> Completion[Answer]:
         endpoint, temperature = await self._connected(), self._temperature(task.sampling)
@@ -80,7 +88,7 @@ class LanguageModel:
             MODEL_TOKENS.labels(task.name, "output").inc(usage.output_tokens)
         return Completion(
             value=read_answer(response, task.answer),
-            model=response.model,
+            model=response.model or self._settings.model,  # some servers say nothing
             prompt_hash=task.prompt_hash,
             usage=usage,
         )
@@ -99,7 +107,7 @@ class LanguageModel:
         """
         async with self._connecting:
             if self._endpoint is None:
-                self._endpoint = await asyncio.to_thread(_endpoint, self._settings)
+                self._endpoint = await asyncio.to_thread(_endpoint, self._settings, self._clock)
             return self._endpoint
 
     def _temperature(self, sampling: Sampling) -> float:
@@ -107,7 +115,7 @@ class LanguageModel:
         return self._settings.judging_temperature if judging else self._settings.generation_temperature
 
 
-def _endpoint(settings: ModelSettings) -> "Endpoint":
+def _endpoint(settings: ModelSettings, clock: Callable[[], float]) -> "Endpoint":
     from shared.llm.endpoint import Endpoint
 
-    return Endpoint(settings)
+    return Endpoint(settings, clock)

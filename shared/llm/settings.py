@@ -14,7 +14,7 @@ class ModelSettings(BaseSettings):
 
     `base_url` points at any server with OpenAI's API (Ollama, vLLM); unset, it is OpenAI itself. A server that
     wants no key still needs a non-empty one here. `timeout_seconds` bounds one attempt, `patience_seconds` all
-    attempts of one question together with the waits between them.
+    attempts of one question together with the waits between them. Waiting for a turn (`at_once`) is in neither.
     """
 
     model_config = SettingsConfigDict(env_prefix="OPENAI_", env_ignore_empty=True, frozen=True)
@@ -29,3 +29,4 @@ class ModelSettings(BaseSettings):
     patience_seconds: Seconds = 120.0
     max_attempts: int = Field(default=5, ge=1)
     backoff_seconds: Seconds = 0.5
+    at_once: int = Field(default=32, ge=1, description="questions of a process; others wait their turn")

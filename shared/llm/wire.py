@@ -94,9 +94,14 @@ class TranscriptionResponse(BaseModel):
         return self.languages[0].code if self.languages else self.language
 
     def confidence(self) -> float | None:
-        """exp(mean log probability) of the tokens, None without any."""
+        """exp(mean log probability) of the tokens, None without any; 0 where one of them is no number."""
         logprobs = [token.logprob for token in self.logprobs or ()]
-        return min(1.0, math.exp(math.fsum(logprobs) / len(logprobs))) if logprobs else None
+        if not logprobs:
+            return None
+        if not all(map(math.isfinite, logprobs)):
+            return 0.0
+        # Each is divided, for the sum could be too large; a probability above 1 counts as 1.
+        return math.exp(min(0.0, math.fsum(logprob / len(logprobs) for logprob in logprobs)))
 
 
 def read_chat(body: bytes) -> ChatResponse:

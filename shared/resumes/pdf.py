@@ -50,6 +50,7 @@ def _read(data: bytes, limits: ReadingLimits) -> tuple[str, int]:
         characters += len(parts[-1])
         require_length(characters, limits)
     text = normalised("\n\n".join(parts))
+    require_length(len(text), limits)  # ligatures and NFC may lengthen it
     _require_text(text, reader, pages)
     return text, pages
 

@@ -36,6 +36,7 @@ def read_word(data: bytes, limits: ReadingLimits) -> tuple[str, int]:
         characters += len(line) + 1
         require_length(characters, limits)
     text = normalised("\n".join(lines))
+    require_length(len(text), limits)  # ligatures and NFC may lengthen it
     require_text(letters_in(text))
     return text, pages
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, JsonValue
 from devkit.openai import Fault, ModelServer
 from shared.llm import Task
 from tests.unit.llm import prompts
-from tests.unit.llm.canned import canned_server, completion
+from tests.unit.llm.canned import Canned, canned_server, completion
 from tests.unit.llm.conftest import Connect
 from tests.unit.llm.prompts import HAIKU
 
@@ -86,6 +86,14 @@ async def test_a_server_that_counts_no_tokens_is_no_obstacle(connect: Connect) -
     async with canned_server([completion('{"lines": ["x"], "mood": null}')]) as server:
         done = await connect(server.url).ask(HAIKU, {})
     assert (done.model, done.usage) == ("canned", None)
+
+
+async def test_a_server_that_names_no_model_is_taken_for_the_one_that_was_asked(connect: Connect) -> None:
+    told = completion('{"lines": ["x"], "mood": null}')
+    nameless = Canned(told.status, told.body.replace(b'"canned"', b'""'))
+    async with canned_server([nameless]) as server:
+        done = await connect(server.url, model="gpt-x").ask(HAIKU, {})
+    assert done.model == "gpt-x"
 
 
 async def test_a_temperature_the_model_refuses_is_left_out_at_once_and_from_then_on(

@@ -1,12 +1,15 @@
 import json
+import math
 
 import pytest
+from structlog.testing import capture_logs
 
 from devkit.openai import Fault, ModelServer
 from devkit.twilio.wav import speech_wav
 from shared.llm import ModelInputRejected, ModelMalformed, ModelMisconfigured, ModelUnavailable
+from shared.llm.wire import read_transcription
 from tests.unit.llm.canned import Canned, canned_server, error
-from tests.unit.llm.conftest import Connect
+from tests.unit.llm.conftest import Connect, Time
 
 SAID = "I moved our payments to Kafka."
 AUDIO = speech_wav(SAID, 1.0)
@@ -42,10 +45,26 @@ async def test_a_server_without_log_probabilities_is_asked_without_from_then_on(
 ) -> None:
     server.faults.put(Fault.INCLUDE_UNSUPPORTED)
     model = connect(server.url, max_attempts=1)
-    for _ in range(2):
-        heard = await model.transcribe(AUDIO, filename="answer.wav", language="en")
-        assert (heard.text, heard.confidence) == (SAID, None)
+    with capture_logs() as lines:
+        for _ in range(2):
+            heard = await model.transcribe(AUDIO, filename="answer.wav", language="en")
+            assert (heard.text, heard.confidence) == (SAID, None)
     assert [record.status for record in server.log] == [400, 200, 200]
+    told = [(line["model"], line["parameter"]) for line in lines if line["event"] == "model_parameter_refused"]
+    assert told == [("gpt-transcribe", "include")]
+
+
+async def test_a_refusal_of_a_parameter_is_forgotten_after_a_while(
+    server: ModelServer, connect: Connect, time: Time
+) -> None:
+    server.faults.put(Fault.INCLUDE_UNSUPPORTED, times=1)
+    model = connect(server.url, max_attempts=1)
+    confidences = []
+    for time.now in (0, 599, 600):
+        heard = await model.transcribe(AUDIO, filename="answer.wav", language="en")
+        confidences.append(heard.confidence is not None)
+    assert confidences == [False, False, True]
+    assert [record.status for record in server.log] == [400, 200, 200, 200]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +100,24 @@ async def test_confidence_is_the_geometric_mean_of_the_probabilities(connect: Co
     async with canned_server([Canned(200, json.dumps({"text": "ab", "logprobs": tokens}).encode())]) as server:
         heard = await connect(server.url).transcribe(AUDIO, filename="a.wav", language=None)
     assert heard.confidence == pytest.approx(0.7095, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "confidence"),
+    [
+        ([math.nan], 0.0),
+        ([-0.1, math.nan], 0.0),
+        ([math.inf], 0.0),
+        ([-math.inf, math.inf], 0.0),
+        ([710.0], 1.0),
+        ([1e308] * 3, 1.0),
+        ([-1e308] * 3, 0.0),
+        ([0.0], 1.0),
+    ],
+)
+def test_what_is_no_log_probability_is_no_confidence_and_no_failure(logprobs: list[float], confidence: float) -> None:
+    tokens = [{"token": "a", "logprob": logprob} for logprob in logprobs]
+    assert read_transcription(json.dumps({"text": "a", "logprobs": tokens}).encode()).confidence() == confidence
 
 
 async def test_a_response_without_text_is_malformed(connect: Connect) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 DEADLINE_SECONDS = 60.0
@@ -19,10 +20,9 @@ def has_ended(process_id: int) -> bool:
     """Also true, where /proc tells, of a process whose exit status nobody has collected yet."""
     try:
         os.kill(process_id, 0)
-    except ProcessLookupError:
-        return True
-    try:
         status = Path(f"/proc/{process_id}/stat").read_text()
+    except ProcessLookupError:  # also where it goes between being found and being read
+        return True
     except FileNotFoundError:
         return False
     return status.rpartition(")")[2].split()[0] == "Z"
@@ -40,5 +40,8 @@ def environment_of(process_id: int) -> bytes:
 
 def children() -> set[int]:
     """The processes that this one started."""
-    tasks = Path("/proc/self/task").iterdir()
-    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ends while we look
+            found |= set(map(int, (task / "children").read_text().split()))
+    return found

@@ -76,6 +76,14 @@ def test_a_text_beyond_the_limit_is_too_large() -> None:
     assert reason_for(documents.text_pdf(SENTENCE, pages=4), limits=limits) is RejectionReason.TOO_LARGE
 
 
+def test_what_is_put_between_pages_counts_towards_the_limit() -> None:
+    two = documents.text_pdf(SENTENCE, pages=2)
+    whole = len(read(two).text)
+    assert whole == 2 * len(SENTENCE) + 2
+    assert reason_for(two, limits=ReadingLimits(text_characters=whole)) is None
+    assert reason_for(two, limits=ReadingLimits(text_characters=whole - 1)) is RejectionReason.TOO_LARGE
+
+
 def test_a_stream_that_inflates_beyond_the_limit_is_too_large() -> None:
     bomb = documents.pdf(documents.showing(SENTENCE) + b" " * 20_000_000)
     assert len(bomb) < 100_000

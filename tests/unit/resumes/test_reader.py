@@ -16,7 +16,8 @@ from shared.resumes.worker_process import WorkerUnstartable
 from tests.unit.resumes import documents, hostile_worker
 from tests.unit.resumes.processes import arrived_in, children, environment_of, has_ended, until
 
-SOON = ReadingLimits(seconds=1.0)
+SOON = ReadingLimits(seconds=5.0)
+"""What hangs is waited for in vain, and what does not must be read in time on a slow machine as well."""
 PATIENT = ReadingLimits(seconds=600.0, memory_bytes=512 * MEBIBYTE)
 
 

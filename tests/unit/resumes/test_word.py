@@ -111,6 +111,12 @@ def test_a_text_beyond_the_limit_is_too_large() -> None:
     assert reason_for(documents.word_of(*[paragraph(SENTENCE)] * 2), limits=limits) is RejectionReason.TOO_LARGE
 
 
+def test_a_text_that_is_beyond_the_limit_without_its_ligatures_is_too_large() -> None:
+    limits = ReadingLimits(text_characters=100)
+    assert reason_for(documents.word_of(paragraph("\ufb01" * 50)), limits=limits) is None
+    assert reason_for(documents.word_of(paragraph("\ufb01" * 51)), limits=limits) is RejectionReason.TOO_LARGE
+
+
 @pytest.mark.parametrize("megabytes", [20, 60])
 def test_a_zip_bomb_is_refused_by_its_directory(megabytes: int) -> None:
     bomb = documents.with_part(documents.word_of(paragraph(SENTENCE)), BODY, b" " * megabytes * 1_000_000)

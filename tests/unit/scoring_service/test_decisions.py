@@ -1,4 +1,5 @@
 import random
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from shared.events.fact import Fact
 from shared.events.interviews import Answer, Outcome, Recommendation, RescoreRequested
 from shared.events.model import FactData
 from shared.events.responses import UnscoreableReason
-from tests.strategies.facts import bags
+from tests.strategies.facts import bags, envelope
 from tests.strategies.projections import disordered
 from tests.strategies.stories.calls import Calls, recorded, recording_sid, request
 from tests.strategies.stories.interviews import any_interview, tell_decision
@@ -84,6 +85,9 @@ def test_a_transcript_is_judged_by_its_question_and_never_names_the_candidate() 
     [
         ("", None, UnscoreableReason.SILENCE),
         (" \n\u00a0", 0.99, UnscoreableReason.SILENCE),
+        (".", None, UnscoreableReason.SILENCE),
+        ("…", 0.99, UnscoreableReason.SILENCE),
+        ("♪ ♪ !!!!", 0.1, UnscoreableReason.SILENCE),
         (TRANSCRIPT, 0.59, UnscoreableReason.LOW_CONFIDENCE),
         (TRANSCRIPT, 0.0, UnscoreableReason.LOW_CONFIDENCE),
     ],
@@ -198,6 +202,35 @@ def test_a_recording_that_was_missing_is_fetched_again_by_a_rescore() -> None:
     assert decided(story) == []
     story.tell(RESCORE)
     assert [type(item) for item in decided(story)] == [Transcribe]
+
+
+def test_a_rescore_counts_though_the_clock_that_wrote_what_it_replaces_was_ahead() -> None:
+    story = recorded_interview()
+    finish(story, answers=1)
+    story.tell(transcribed(0, SIDS[0]))
+    ahead = Story(now=story.now + timedelta(hours=1), facts=story.facts)
+    ahead.tell(unscoreable(0, SIDS[0]))
+    ahead.tell(evaluated("", None, None))
+    tell_decision(ahead)
+    rescore = story.tell(RESCORE, 1)
+    (judge,) = decided(story)
+    assert isinstance(judge, Judge)
+    assert judge.not_before is not None
+    story.facts.append(envelope(unscoreable(0, SIDS[0], rescore.id), judge.not_before))
+    (evaluate,) = decided(story)
+    assert isinstance(evaluate, Evaluate)
+    assert evaluate.not_before is not None
+    story.facts.append(envelope(evaluated(rescore.id, None, None), evaluate.not_before))
+    assert [type(item) for item in decided(story)] == [Announce]
+
+
+def test_what_replaces_nothing_may_be_of_any_time() -> None:
+    story = recorded_interview()
+    assert [item.not_before for item in decided(story) if isinstance(item, Transcribe)] == [None]
+    finish(story, answers=1)
+    story.tell(transcribed(0, SIDS[0]))
+    story.tell(scored(0, SIDS[0]))
+    assert [item.not_before for item in decided(story) if isinstance(item, Evaluate)] == [None]
 
 
 def test_the_last_rescore_is_in_force() -> None:

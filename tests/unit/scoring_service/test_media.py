@@ -1,56 +1,35 @@
-"""Recordings are fetched a few at a time."""
+"""Recordings are fetched a few at a time, and whatever Twilio answers has its own meaning."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 
 import pytest
-from pydantic import SecretStr
 
-from devkit.ports import LOOPBACK
-from services.scoring_service.media import Media, MediaUnavailable
-from services.scoring_service.settings import ScoringSettings
+from services.scoring_service.media import Media, MediaRefused, MediaUnavailable
+from tests.unit.scoring_service.recordings import TRICKLE, host_of, settings
 
-LONG = 10.0
-Answer = Callable[[str], int]
-"""From a path to the status that it is answered with."""
+LONG = 60.0
 
 
-@asynccontextmanager
-async def host_of(answer: Answer) -> AsyncIterator[str]:
-    """A server of recordings, by its address."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
-        body = path.encode()
-        head = f"HTTP/1.1 {answer(path)} -\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
-        await writer.drain()
-        writer.close()
-
-    async with await asyncio.start_server(serve, LOOPBACK) as server:
-        yield f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
-
-
-def settings(url: str, at_once: int) -> ScoringSettings:
-    return ScoringSettings(
-        twilio_account_sid="AC1", twilio_auth_token=SecretStr("token"), twilio_base_url=url, media_at_once=at_once
-    )
+async def fetch(media: Media, url: str) -> bytes:
+    async with media.recording(url) as recording:
+        return recording
 
 
 async def test_no_more_recordings_are_held_at_once_than_there_is_room_for() -> None:
     held: list[int] = []
     inside = 0
+    both = asyncio.Barrier(2)
 
     async def use(media: Media, url: str) -> None:
         nonlocal inside
         async with media.recording(url):
             inside += 1
             held.append(inside)
+            await both.wait()  # there is room for two, however slowly the second comes in
             await asyncio.sleep(0.02)  # for others to come in, if they are let in
             inside -= 1
 
-    async with host_of(lambda path: 200) as url, Media(settings(url, 2)) as media:
+    async with asyncio.timeout(LONG), host_of(lambda path: 200) as url, Media(settings(url, 2)) as media:
         await asyncio.gather(*(use(media, f"{url}/RE{number}") for number in range(6)))
     assert len(held) == 6
     assert max(held) == 2
@@ -66,15 +45,9 @@ async def test_what_has_yet_to_appear_takes_no_room() -> None:
         return 200 if is_there or path == "/RE2.wav" else 404
 
     async with asyncio.timeout(LONG), host_of(answer) as url, Media(settings(url, 1)) as media:
-
-        async def late() -> bytes:
-            async with media.recording(f"{url}/RE1") as recording:
-                return recording
-
-        waiting = asyncio.create_task(late())
+        waiting = asyncio.create_task(fetch(media, f"{url}/RE1"))
         await asked.wait()
-        async with media.recording(f"{url}/RE2") as recording:
-            assert recording == b"/RE2.wav"
+        assert await fetch(media, f"{url}/RE2") == b"/RE2.wav"
         is_there = True
         assert await waiting == b"/RE1.wav"
 
@@ -85,10 +58,41 @@ async def test_what_failed_takes_no_room() -> None:
         Media(settings(url, 1)) as media,
     ):
         with pytest.raises(MediaUnavailable):
-            async with media.recording(f"{url}/RE1"):
-                raise AssertionError("there is none")
+            await fetch(media, f"{url}/RE1")
         with pytest.raises(ZeroDivisionError):
             async with media.recording(f"{url}/RE2"):
                 raise ZeroDivisionError
-        async with media.recording(f"{url}/RE2") as recording:
-            assert recording == b"/RE2.wav"
+        assert await fetch(media, f"{url}/RE2") == b"/RE2.wav"
+
+
+@pytest.mark.parametrize("status", [301, 302, 400, 406, 500, 502, 503])
+async def test_an_answer_without_the_recording_is_about_that_recording(status: int) -> None:
+    async with host_of(lambda path: status) as url, Media(settings(url)) as media:
+        with pytest.raises(MediaRefused, match=str(status)):
+            await fetch(media, f"{url}/RE1")
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+async def test_credentials_and_rates_are_about_all_recordings(status: int) -> None:
+    async with host_of(lambda path: status) as url, Media(settings(url)) as media:
+        with pytest.raises(MediaUnavailable, match=str(status)) as caught:
+            await fetch(media, f"{url}/RE1")
+    assert not isinstance(caught.value, MediaRefused)
+
+
+async def test_a_host_that_cannot_be_connected_to_is_about_all_recordings() -> None:
+    async with host_of(lambda path: 200) as url:
+        pass
+    async with Media(settings(url)) as media:
+        with pytest.raises(MediaUnavailable) as caught:
+            await fetch(media, f"{url}/RE1")
+    assert not isinstance(caught.value, MediaRefused)
+
+
+async def test_a_recording_that_trickles_for_ever_is_left_and_keeps_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with asyncio.timeout(LONG), host_of(lambda path: 200) as url, Media(settings(url, 1)) as media:
+        with monkeypatch.context() as hasty:
+            hasty.setattr("services.scoring_service.media._WHOLE", 0.01)  # of thirty seconds, which no piece takes
+            with pytest.raises(MediaRefused, match="did not send it whole within"):
+                await fetch(media, f"{url}{TRICKLE}")
+        assert await fetch(media, f"{url}/RE2") == b"/RE2.wav"

@@ -16,6 +16,7 @@ def test_any_words_in_a_row_are_verbatim_whatever_white_space_is_between(
 ) -> None:
     begin = data.draw(st.integers(0, len(words) - 1))
     end = data.draw(st.integers(begin + 1, len(words)))
+    assume(any(map(str.isalnum, "".join(words[begin:end]))))
     assert is_verbatim(gap.join(words[begin:end]), " ".join(words))
 
 
@@ -58,6 +59,8 @@ def test_what_was_said_is_verbatim(quote: str, transcript: str) -> None:
     ("quote", "transcript"),
     [
         ("", "anything"),
+        (".", "It took six weeks. Nothing was lost."),
+        ("… -", "Well … - nothing was lost."),
         (" \n", "anything"),
         ("cat", "concatenate"),
         ("Nothing was lost", "and nothing was lost"),
@@ -75,9 +78,9 @@ def test_what_was_not_said_is_not_verbatim(quote: str, transcript: str) -> None:
     assert not is_verbatim(quote, transcript)
 
 
-def criterion(score: int, *quotes: str) -> Criterion:
+def criterion(score: int, *quotes: str, reason: str = "Says so.") -> Criterion:
     """A judged criterion with its evidence."""
-    return Criterion(score=score, quotes=quotes, reason="")
+    return Criterion(score=score, quotes=quotes, reason=reason)
 
 
 def test_every_invented_quote_and_every_point_without_one_is_a_fault() -> None:
@@ -99,3 +102,13 @@ def test_supported_criteria_have_no_fault() -> None:
     one = criterion(5, "nothing was lost")
     judged = Criteria(relevance=one, clarity=one, specificity=one, professionalism=criterion(0))
     assert unsupported(judged, "nothing was lost") == []
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "-"])
+def test_points_without_a_reason_are_a_fault_also_when_they_are_none(reason: str) -> None:
+    least, good = criterion(0, reason=reason), criterion(5, "nothing was lost")
+    judged = Criteria(relevance=least, clarity=good, specificity=least, professionalism=good)
+    assert unsupported(judged, "nothing was lost") == [
+        "relevance: 0 points without a reason",
+        "specificity: 0 points without a reason",
+    ]

@@ -6,17 +6,19 @@ from services.ats_service.intents import Report
 from services.ats_service.settings import AtsSettings
 from shared.ats.partners import PARTNERS
 from shared.clock import Clock
+from shared.errors import Final
 from shared.events.assessments import AssessmentReported
 from shared.events.fact import Fact, follow
 from shared.outbound.failures import OutboundUnavailable
 from shared.outbound.request import OutboundHttp, OutboundRequest
+from shared.outbound.targets import host_of
 from shared.patience import Patience
 from shared.watching import asking
 
 _LATER = {408, 425, 429}
 
 
-class NotTaken(Exception):
+class NotTaken(Final):
     """The ATS does not want to know, or was away for longer than we wait. It goes to the dead letters."""
 
 
@@ -59,7 +61,8 @@ class Effects:
 
     async def _told(self, intent: Report) -> int:
         """The status of its acknowledgement."""
-        completion = PARTNERS[intent.ats].completion(intent.callback_url, self._settings.key(intent.ats))
+        key = self._settings.key(intent.ats, host_of(intent.callback_url))
+        completion = PARTNERS[intent.ats].completion(intent.callback_url, key)
         with asking("ats", intent.ats.value, _named):
             answer = await self._http.send(
                 OutboundRequest(completion.method, completion.url, completion.headers, completion.body)

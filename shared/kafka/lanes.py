@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from opentelemetry.trace import SpanKind
 from structlog.contextvars import bind_contextvars
 
-from shared.errors import Transient
+from shared.errors import Final, Transient
 from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
@@ -135,7 +135,8 @@ class Lanes:
                 passing += 1
             except Exception as failure:  # noqa: BLE001  here a failure becomes a retry or a dead letter
                 failures += 1
-                if failures >= self._attempts and await self._gave_up(key, failure, failures, tickets):
+                is_over = isinstance(failure, Final) or failures >= self._attempts
+                if is_over and await self._gave_up(key, failure, failures, tickets):
                     return
                 RETRIES.labels("settle", type(failure).__name__).inc()
                 wait = self._backoff.draw(failures)

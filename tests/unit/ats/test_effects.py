@@ -16,7 +16,7 @@ from shared.patience import Patience
 from tests.receiver import receiving
 from tests.strategies.values import BEGIN
 
-SETTINGS = AtsSettings(greenhouse_api_key=SecretStr("a-key"))
+SETTINGS = AtsSettings(greenhouse_api_key=SecretStr("a-key"), greenhouse_hosts="greenhouse.io, 127.0.0.1")
 LOOPBACK = OutboundSettings(outbound_allowed_networks="127.0.0.1/32")
 
 
@@ -73,3 +73,30 @@ async def test_whoever_is_away_is_named_and_told_later() -> None:
     async with OutboundHttp(LOOPBACK) as http:
         with pytest.raises(Transient, match="greenhouse: it cannot be connected to"):
             await effects(http).perform(report(f"{gone}/1"))
+
+
+async def test_the_key_goes_along_to_a_host_of_its_own() -> None:
+    async with receiving() as receiver, OutboundHttp(LOOPBACK) as http:
+        await effects(http).perform(report(f"{receiver.url}/1"))
+        elsewhere = AtsSettings(greenhouse_api_key=SecretStr("a-key"))
+        await Effects(http, elsewhere, Patience(60.0), lambda: BEGIN).perform(report(f"{receiver.url}/2"))
+    assert [headers.get("authorization") for _, _, headers in receiver.got] == ["Basic YS1rZXk6", None]
+
+
+@pytest.mark.parametrize(
+    ("host", "key"),
+    [
+        ("greenhouse.io", "a-key"),
+        ("App.Greenhouse.io", "a-key"),
+        ("evil-greenhouse.io", ""),
+        ("greenhouse.io.evil.example", ""),
+        ("", ""),
+    ],
+)
+def test_whoever_names_another_host_is_not_sent_the_key(host: str, key: str) -> None:
+    assert AtsSettings(greenhouse_api_key=SecretStr("a-key")).key(Ats.GREENHOUSE, host) == key
+
+
+def test_without_hosts_nobody_is_sent_the_key() -> None:
+    settings = AtsSettings(greenhouse_api_key=SecretStr("a-key"), greenhouse_hosts=" , ")
+    assert settings.key(Ats.GREENHOUSE, "greenhouse.io") == ""

@@ -4,7 +4,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import Transient
+from shared.errors import Final, Transient
 from shared.kafka.breaker import Breaker
 from tests.unit.runtime.settling_by_hand import (
     LIMIT_SECONDS,
@@ -120,6 +120,16 @@ async def test_a_poison_message_is_given_up_once_after_so_many_tries_and_its_nei
     await work.drain(LIMIT_SECONDS)
     assert len(letters.kept) == 1
     assert partition.watermark.position == 2
+
+
+async def test_where_no_further_try_would_help_a_message_is_given_up_at_once() -> None:
+    settle, letters, partition = ByHand(), Letters(), Partition()
+    work = lanes(settle, letters, attempts=3)
+    work.submit("a", None, [partition.ticket()])
+    (await settle.next()).end(Final("refused"))
+    await work.drain(LIMIT_SECONDS)
+    assert letters.kept == [(0, "Final('refused')", 1)]
+    assert settle.begun.empty()
 
 
 async def test_passing_failures_between_do_not_make_a_message_poison() -> None:

@@ -46,8 +46,9 @@ async def serve(settings: GatewaySettings) -> None:
     server = _Server(config)
 
     def end(number: int) -> None:
-        # Streams go on for hours: the server would wait for them as long as it waits for anything.
-        app.state.gateway.live.close()
+        # Streams go on for hours, and a request may wait for a minute: the server would wait for them as long as it
+        # waits for anything, and then leave them without an answer.
+        app.state.gateway.end()
         server.handle_exit(number, None)
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -17,6 +18,7 @@ from gateway.views.bulk import ItemView
 from gateway.waiting import LONGEST_PAUSE, Deadline
 from shared.events.fact import Fact
 from shared.events.wire import Message, encode
+from shared.mongo.database import StoreUnavailable
 from shared.projections.cell import DocumentModel
 from shared.tracing import traced
 
@@ -112,14 +114,16 @@ async def there_before(documents: Documents[D], tenant: str, ids: Iterable[str])
 
 
 async def until_there(documents: Documents[D], tenant: str, ids: set[str], deadline: Deadline) -> set[str]:
-    """Those of `ids` that can be read when all of them can, or when the deadline passes."""
+    """Those of `ids` that can be read when all of them can, or when the deadline passes, or MongoDB is away."""
     there: set[str] = set()
-    while True:
-        for part in parts(sorted(ids - there)):
-            there |= await documents.present(tenant, part)
-        if there == ids or not deadline.left:
-            return there
-        await asyncio.sleep(min(LONGEST_PAUSE, deadline.left))
+    with suppress(StoreUnavailable):  # all of them are in the log: see `gateway.writing.unless_away`
+        while True:
+            for part in parts(sorted(ids - there)):
+                there |= await documents.present(tenant, part)
+            if there == ids or not deadline.left:
+                break
+            await asyncio.sleep(min(LONGEST_PAUSE, deadline.left))
+    return there
 
 
 def item_views(

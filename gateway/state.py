@@ -1,5 +1,6 @@
 """What the gateway works with: everything that is opened when it starts."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -15,9 +16,11 @@ from gateway.listed import ListedInterview, paths
 from gateway.live.live import Live
 from gateway.live.settings import LiveSettings
 from gateway.live.wanted import Origin
+from gateway.reading import ReadingPlaces
 from gateway.settings import GatewaySettings
 from gateway.twilio.line import PhoneLine
 from gateway.twilio.settings import TwilioSettings
+from gateway.waiting import Deadline
 from gateway.webhooks import Webhooks
 from shared.blobs import Blobs, BlobSettings
 from shared.clock import Clock, utc_now
@@ -56,6 +59,7 @@ class Gateway:
         self.answers = IdempotencyRecords(self.database, timedelta(hours=settings.idempotency_hours))
         self.blobs = Blobs(BlobSettings())
         self.resumes = ResumeReader(ReadingLimits(file_bytes=settings.max_upload_bytes), settings.resume_workers)
+        self.reading = ReadingPlaces(settings.resume_workers)
         self.line = PhoneLine.over(TwilioSettings(), self.publisher, self.database)
         self.targets = Targets(OutboundSettings())
         self.webhooks = Webhooks(self.database)
@@ -71,6 +75,7 @@ class Gateway:
         self.assessments = Documents(self.database, CollectionName.ASSESSMENTS, Assessment, anchor="requested")
         self.links = AtsLinkSettings()
         self.windows = WindowRecords(self.database)
+        self._ending = asyncio.Event()
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -82,6 +87,15 @@ class Gateway:
             await stack.enter_async_context(self.resumes)
             await stack.enter_async_context(self.live.opened())
             yield
+
+    def deadline(self, seconds: float) -> Deadline:
+        """In so many seconds; or when this process is told to end."""
+        return Deadline(seconds, self._ending)
+
+    def end(self) -> None:
+        """The process is told to end: whoever waits is answered with what there is, and every stream ends."""
+        self._ending.set()
+        self.live.close()
 
     async def _origin(self, tenant: str, interview_id: str) -> Origin | None:
         found = await self.interviews.find(tenant, interview_id)

@@ -12,14 +12,19 @@ LONGEST_PAUSE = 0.05
 
 
 class Deadline:
-    """A point in time on the event loop's clock."""
+    """A point in time on the event loop's clock; or when `ending` is set, where that comes sooner: a process that is
+    told to end does not wait for what may take a minute, and answers with what there is.
+    """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, ending: asyncio.Event | None = None) -> None:
         self._at = asyncio.get_running_loop().time() + seconds
+        self._ending = ending
 
     @property
     def left(self) -> float:
         """Seconds until then; 0 when it has passed."""
+        if self._ending is not None and self._ending.is_set():
+            return 0.0
         return max(0.0, self._at - asyncio.get_running_loop().time())
 
 

@@ -17,6 +17,7 @@ from shared.events.fact import Fact
 from shared.events.model import Value
 from shared.events.wire import decode, encode
 from shared.failpoints import failpoint
+from shared.mongo.database import StoreUnavailable
 from shared.projections.cell import Cell
 from shared.tracing import traced
 
@@ -34,7 +35,7 @@ async def write(
     shows: Callable[[D, Fact], bool],
     deadline: Deadline,
 ) -> D | None:
-    """Publishes `fact` and returns the document that `shows` it; none when the deadline passes before it does.
+    """Publishes `fact` and returns the document that `shows` it; none when it cannot be read by the deadline.
 
     A command that is repeated makes a fact of the same id, at a later time. What stands is the first one, byte for
     byte: it is kept before it is published, and published by every repetition.
@@ -42,7 +43,7 @@ async def write(
     Raises:
         Problem: `precondition-failed`; what stands is somebody else's edit of the same version.
         PublishFailed: the fact may or may not be in the log.
-        StoreUnavailable: the fact may be in the log; nothing can be read.
+        StoreUnavailable: nothing was published.
     """
     bind_contextvars(correlation_id=fact.correlation_id)
     messages = await gateway.commands.settle(fact.id, (encode(traced(fact)),), gateway.clock())
@@ -52,7 +53,20 @@ async def write(
     standing = decode(message.headers, message.value)
     if standing.causation_id != fact.causation_id:
         raise Problem(ProblemKind.PRECONDITION_FAILED, PRECONDITION_DETAIL)
-    return await wait_until(find, lambda document: shows(document, standing), deadline)
+    showing = wait_until(find, lambda document: shows(document, standing), deadline)
+    return await unless_away(showing)
+
+
+async def unless_away(reading: Awaitable[D | None]) -> D | None:
+    """What is read of a write that is in the log; none while MongoDB is away.
+
+    Whoever was told that nothing can be read would repeat the write, and without an `Idempotency-Key` it is another one
+    then: somebody would be phoned twice.
+    """
+    try:
+        return await reading
+    except StoreUnavailable:
+        return None
 
 
 def is_there(_: object, __: Fact) -> bool:

@@ -1,16 +1,19 @@
 """What a write is known by: who sent it, when, and by which key a repetition is recognised."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Self, TypeVar
 
 from shared.events.fact import Fact, follow
 from shared.events.ids import aggregate_id
-from shared.events.model import FactData
+from shared.events.model import FactData, Value
+from shared.projections.cell import Cell
 
 D = TypeVar("D", bound=FactData)
+V = TypeVar("V", bound=Value)
 
 SOURCE = "/gateway"
+_TICK = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,13 @@ class Sender:
     def new_id(self, prefix: str, operation: str) -> str:
         """The id of the aggregate that a command makes."""
         return aggregate_id(prefix, self.cause(operation))
+
+    def following(self, standing: Cell[V] | None) -> Self:
+        """The sender of a change of what `standing` holds: later than that, whatever the clocks of two gateways say.
+
+        Of several changes the latest counts: one that seems to have come before what it replaces would be lost.
+        """
+        return self if standing is None else replace(self, time=max(self.time, standing.at + _TICK))
 
     def edit(self, data: D, subject: str, operation: str, base: str | None) -> Fact[D]:
         """The fact of a command that changes what is there already.

@@ -65,8 +65,9 @@ def _parsed(body: bytes) -> object:
         return json.loads(body)
     except json.JSONDecodeError as broken:
         raise Problem(ProblemKind.MALFORMED_JSON, f"Mend the JSON at character {broken.pos}.") from broken
-    except (UnicodeDecodeError, RecursionError) as broken:
-        raise Problem(ProblemKind.MALFORMED_JSON, "Send JSON in UTF-8, nested less deeply.") from broken
+    except (ValueError, RecursionError) as broken:  # ValueError also of a number that has thousands of digits
+        detail = "Send JSON in UTF-8, nested less deeply, with shorter numbers."
+        raise Problem(ProblemKind.MALFORMED_JSON, detail) from broken
 
 
 def _resume(form: FormData) -> UploadFile | None:

@@ -107,12 +107,12 @@ class Claim:
         with suppress(StoreUnavailable):  # the lease runs out by itself
             await self._gateway.answers.let_go(self._key, self.holder, self._gateway.clock())
 
-    async def forget(self) -> None:
-        """The write was refused, and did nothing."""
+    async def forget(self, *, unpins: bool) -> None:
+        """The write was refused, and did nothing. `unpins`: since what it was based on is no more."""
         self._stop()
         with suppress(StoreUnavailable):  # the key goes with its refused write until it expires
             await self._gateway.answers.forget(self._key, self.holder)
-            await self._gateway.answers.let_go(self._key, self.holder, self._gateway.clock())
+            await self._gateway.answers.let_go(self._key, self.holder, self._gateway.clock(), unpins=unpins)
 
     def _stop(self) -> None:
         if self._renewing is not None:
@@ -153,7 +153,7 @@ async def answering(request: Request, handle: Callable[[Request], Awaitable[Resp
         return replayed(again.answer)
     except Exception as failure:
         for claim in claims:
-            await (claim.forget() if _is_refusal(failure) else claim.let_go())
+            await (claim.forget(unpins=_is_outdated(failure)) if _is_refusal(failure) else claim.let_go())
         raise
     except BaseException:
         for claim in claims:
@@ -168,6 +168,10 @@ def _is_refusal(failure: Exception) -> bool:
     if isinstance(failure, HTTPException):
         return failure.status_code < 500
     return isinstance(failure, RequestValidationError)
+
+
+def _is_outdated(failure: Exception) -> bool:
+    return isinstance(failure, Problem) and failure.kind is ProblemKind.PRECONDITION_FAILED
 
 
 def _refusal(standing: InFlight | Reused, now: datetime) -> Problem:

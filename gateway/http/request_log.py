@@ -87,8 +87,8 @@ def _traced(scope: Scope, given: Mapping[bytes, bytes]) -> Iterator[Span | None]
 def _traceparent(scope: Scope, given: Mapping[bytes, bytes]) -> str | None:
     """The client's, or what stands in an address that we wrote for Twilio, which sends no such header."""
     query: bytes = scope["query_string"]
-    if b"traceparent=" in query:
-        return parse_qs(query.decode("latin-1"))["traceparent"][0]
+    if b"traceparent=" in query and (found := parse_qs(query.decode("latin-1")).get("traceparent")):
+        return found[0]
     return given[b"traceparent"].decode("latin-1") if b"traceparent" in given else None
 
 

@@ -16,6 +16,7 @@ from gateway.live.follower import Moved, Start, Step, Told
 from gateway.live.live import Live
 from gateway.live.wanted import Wanted
 from gateway.metrics import STREAM_EVENTS, STREAMS_ENDED, STREAMS_OPEN
+from shared.ending import end
 from shared.kafka.position import LogPosition
 from shared.telemetry import log
 
@@ -75,12 +76,12 @@ class EventStream(Response):
             STREAMS_OPEN.track_inprogress(),
         ):
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            end = End.FAILED
+            reason = End.FAILED
             try:
-                end = await self._stream(receive, send, tail)
+                reason = await self._stream(receive, send, tail)
             finally:
-                STREAMS_ENDED.labels(end).inc()
-        if end not in (End.CLIENT, End.SLOW):
+                STREAMS_ENDED.labels(reason).inc()
+        if reason not in (End.CLIENT, End.SLOW):
             await _last_word(send)
         return None
 
@@ -94,8 +95,8 @@ class EventStream(Response):
                 {writing, *reasons}, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
-            for task in (writing, leaving, closing):
-                task.cancel()
+            await end([writing, leaving, closing])
+            # What they failed with while they were ended is no news.
             await asyncio.gather(writing, leaving, closing, return_exceptions=True)
         for task, reason in reasons.items():
             if task in ended:
@@ -114,27 +115,32 @@ class EventStream(Response):
     async def _write(self, send: Send) -> None:
         await self._send(send, FIRST)
         async with aclosing(self._live.follower(self._wanted).follow(self._start)) as steps:
+            clock, pause = asyncio.get_running_loop().time, self._live.settings.stream_heartbeat_seconds
             position: LogPosition | None = None
             is_first = True
+            said = clock()
             coming = _next(steps)
             try:
                 while True:
-                    await asyncio.wait({coming}, timeout=self._live.settings.stream_heartbeat_seconds)
+                    await asyncio.wait({coming}, timeout=max(0.0, said + pause - clock()))
                     if not coming.done():
                         await self._send(send, heartbeat(position))
+                        said = clock()
                         continue
                     step = coming.result()
                     position = step.position
                     if is_first or not isinstance(step, Moved):
                         await self._send(send, block(step))
+                        said = clock()
+                    elif clock() - said >= pause:  # much comes, and nothing of it is wanted here
+                        await self._send(send, heartbeat(position))
+                        said = clock()
                     if isinstance(step, Told):
                         STREAM_EVENTS.labels(step.fact.data.topic).inc()
                     is_first = False
                     coming = _next(steps)
             finally:
-                # A generator that still runs cannot be closed.
-                coming.cancel()
-                await asyncio.gather(coming, return_exceptions=True)
+                await end([coming])  # a generator that still runs cannot be closed
 
     async def _send(self, send: Send, body: bytes) -> None:
         try:

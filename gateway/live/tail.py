@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from gateway.live.hub import Hub
 from gateway.live.pages import settle
+from shared.ending import end
 from shared.events.fact import Fact
 from shared.kafka.backoff import Backoff
 from shared.kafka.entry import entries
@@ -49,15 +50,16 @@ class Tail:
         self._listeners = 0
         self._following: asyncio.Task[None] | None = None
         self._ending: asyncio.TimerHandle | None = None
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._cancel_ending()
-        if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
+        await end([self._following] if self._following else [])
+        if self._endings:
+            await asyncio.wait([*self._endings])
 
     @contextmanager
     def listening(self) -> Iterator[asyncio.Task[None]]:
@@ -82,11 +84,21 @@ class Tail:
 
     def _end(self) -> None:
         if self._following is not None:
-            self._following.cancel()
+            over = asyncio.create_task(self._over(self._following))
+            self._endings.add(over)
+            over.add_done_callback(self._endings.discard)
             self._following = None
-        self._hub.forget()
+
+    async def _over(self, following: asyncio.Task[None]) -> None:
+        """Ends it. Until it is over it may go on telling the hub, which forgets nothing before."""
+        try:
+            await end([following])
+        finally:
+            self._hub.forget()
 
     async def _follow(self) -> None:
+        if self._endings:  # one consumer at a time: what two of them tell is in no order
+            await asyncio.wait([*self._endings])
         attempt = 0
         while True:
             try:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.http.media_type import FORM, JSON, media_type
@@ -37,7 +37,11 @@ _UNAVAILABLE: tuple[tuple[type[Transient], ProblemKind, str], ...] = (
         ProblemKind.LOG_UNAVAILABLE,
         "It is not known whether the request was accepted. Repeat it with the same Idempotency-Key.",
     ),
-    (StoreUnavailable, ProblemKind.STORE_UNAVAILABLE, "Nothing can be read for the moment. Repeat the request."),
+    (
+        StoreUnavailable,
+        ProblemKind.STORE_UNAVAILABLE,
+        "Nothing can be read for the moment. Repeat the request, a write with the same Idempotency-Key.",
+    ),
     (BlobStoreUnavailable, ProblemKind.FILES_UNAVAILABLE, "No file can be kept or read. Repeat the request."),
     (Transient, ProblemKind.NOT_READY, "Repeat the request."),
 )
@@ -50,6 +54,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         (RequestValidationError, _of_validation),
         (HTTPException, _of_http),
         (Transient, _of_unavailability),
+        (ClientDisconnect, _of_leaving),
         (Exception, _of_bug),
     ):
         app.add_exception_handler(kind, _answering(to_problem))
@@ -99,6 +104,11 @@ def unavailable(error: Exception) -> Problem:
     kind, detail = next((kind, detail) for failure, kind, detail in _UNAVAILABLE if isinstance(error, failure))
     logger.warning("unavailable", kind=kind.slug, error=str(error))
     return Problem(kind, detail, retry_after=RETRY_AFTER)
+
+
+def _of_leaving(_: Request, __: Exception) -> Problem:
+    """Nobody reads it any more; the log and the metrics know that it was no fault of ours."""
+    return Problem(ProblemKind.BAD_REQUEST, "The request was cut off.")
 
 
 def _of_bug(_: Request, error: Exception) -> Problem:

@@ -229,8 +229,8 @@ class ProblemKind(Enum):
         "store-unavailable",
         503,
         "MongoDB does not answer",
-        "Nothing can be read, and no write be begun.",
-        "Repeat it after Retry-After.",
+        "Nothing can be read; a write may have been accepted or not.",
+        "Repeat it after Retry-After, a write with the same Idempotency-Key.",
     )
     FILES_UNAVAILABLE = (
         "files-unavailable",
@@ -242,8 +242,8 @@ class ProblemKind(Enum):
     READER_UNAVAILABLE = (
         "reader-unavailable",
         503,
-        "The résumé reader cannot be started",
-        "The gateway's machine has no room for the process that reads résumés.",
+        "No résumé can be read for the moment",
+        "The gateway's machine has no room for the process that reads résumés, or too many are being read.",
         "Repeat it after Retry-After.",
     )
     STREAMS_FULL = (

@@ -14,14 +14,15 @@ from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 from gateway.problems.responses import with_json, writing
 from gateway.problems.validation import invalid_field
-from gateway.routes.interviews import find_interview, show_interview
-from gateway.routes.results import find_evaluation
+from gateway.routes.interviews import find_halves, find_interview, show_interview
+from gateway.routes.results import evaluated, find_evaluation
 from gateway.state import Opened
 from gateway.views.interviews import InterviewView, interview_view
-from gateway.waiting import Deadline
 from gateway.writing import accepted, stands, write
+from shared.events.fact import Fact
 from shared.events.interviews import Recommendation, ReviewDecision
 from shared.projections.evaluation import Evaluation
+from shared.projections.interview import Interview
 
 routes = APIRouter(prefix="/v1/interviews/{interview_id}", tags=["interviews"], route_class=ApiRoute)
 
@@ -47,7 +48,7 @@ async def post_cancel(
             cancel(sender, interview_id, cancellation),
             lambda: gateway.interviews.find(sender.tenant, interview_id),
             lambda found, _: found.cancel is not None,
-            Deadline(patience.seconds),
+            gateway.deadline(patience.seconds),
         )
         if shown is None:
             return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
@@ -68,14 +69,14 @@ async def post_rescore(
     """Once the model is back, for instance. The result that stands stays until the newer one is there."""
     await find_interview(gateway, sender.tenant, interview_id)
     evaluation = await find_evaluation(gateway, sender.tenant, interview_id)
-    fact = rescore(sender, interview_id)
+    fact = rescore(sender.following(evaluation.rescore), interview_id)
     if evaluation.rescore is None or evaluation.rescore.id != fact.id:
         shown = await write(
             gateway,
             fact,
             lambda: gateway.evaluations.find(sender.tenant, interview_id),
             lambda found, standing: stands(found.rescore, standing),
-            Deadline(patience.seconds),
+            gateway.deadline(patience.seconds),
         )
         if shown is None:
             return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
@@ -106,24 +107,45 @@ async def post_review(
     patience: Patient,
     response: Response,
 ) -> InterviewView | JSONResponse:
-    """The last review holds. An override needs a recommendation and a reason. `If-Match` takes the interview's ETag."""
-    interview = await find_interview(gateway, sender.tenant, interview_id)
-    evaluation = await find_evaluation(gateway, sender.tenant, interview_id)
+    """The last review holds, in lists as well. An override needs a recommendation and a reason.
+
+    `If-Match` takes the interview's ETag.
+    """
+    interview, found = await find_halves(gateway, sender.tenant, interview_id)
+    evaluation = evaluated(found)
     base = await matched.base(tag_of(interview_view(interview, evaluation)), _version(evaluation))
-    fact = review(sender, interview_id, given, _recommendation(given, evaluation), base)
-    if base is not None or evaluation.reviewed is None or evaluation.reviewed.id != fact.id:
+    following = sender.following(evaluation.reviewed)
+    fact = review(following, interview_id, given, _recommendation(given, evaluation), base)
+    if base is not None or not is_known(interview, evaluation, fact):
         shown = await write(
             gateway,
             fact,
-            lambda: gateway.evaluations.find(sender.tenant, interview_id),
-            lambda found, standing: stands(found.reviewed, standing),
-            Deadline(patience.seconds),
+            lambda: find_halves(gateway, sender.tenant, interview_id),
+            is_reviewed,
+            gateway.deadline(patience.seconds),
         )
         if shown is None:
             return accepted(interview_id, f"/v1/interviews/{interview_id}", patience)
     view = await show_interview(gateway, sender.tenant, interview_id)
     tag(response, view)
     return view
+
+
+def is_known(interview: Interview, evaluation: Evaluation, fact: Fact) -> bool:
+    """Whether this very review stands in both documents already: it was sent before."""
+    shown, listed = evaluation.reviewed, interview.assessment.reviewed
+    return shown is not None and listed is not None and shown.id == listed.id == fact.id
+
+
+def is_reviewed(halves: tuple[Interview, Evaluation | None], standing: Fact) -> bool:
+    """Whether a review, or a later one, stands in both documents: lists are read from telephony's, and what is said of
+    one interview from scoring's."""
+    interview, evaluation = halves
+    return (
+        evaluation is not None
+        and stands(evaluation.reviewed, standing)
+        and stands(interview.assessment.reviewed, standing)
+    )
 
 
 def _version(evaluation: Evaluation) -> str:

@@ -15,7 +15,6 @@ from gateway.problems.kinds import ProblemKind
 from gateway.problems.responses import reading, with_json, writing
 from gateway.routes.interviews import find_interview
 from gateway.state import Opened
-from gateway.waiting import Deadline
 from shared.ats.greenhouse import PartnerInterview, PartnerTest, ResponseError, SendTest, TestStatus
 from shared.ats.partners import GREENHOUSE
 from shared.telemetry import log
@@ -52,7 +51,7 @@ async def send_test(sent: SendTest, sender: Sent, gateway: Opened, patience: Pat
 
     `resume_url` is not fetched: hand a résumé in by `PUT /v1/candidates/{candidate_id}/resume`.
     """
-    order, deadline = GREENHOUSE.order(sent), Deadline(patience.seconds)
+    order, deadline = GREENHOUSE.order(sent), gateway.deadline(patience.seconds)
     interview = await order_assessment(gateway, sender, GREENHOUSE.ats, order, deadline)
     return PartnerInterview(partner_interview_id=interview)
 

@@ -20,7 +20,6 @@ from gateway.routes.interviews import not_ready
 from gateway.routes.jobs import no_job
 from gateway.state import Gateway, Opened
 from gateway.views.bulk import BulkView, bulk_view
-from gateway.waiting import Deadline
 from shared.events.calls import CallRequested
 from shared.events.fact import Fact
 from shared.projections.candidate import Candidate
@@ -42,7 +41,7 @@ async def create_candidates(many: ManyCandidates, sender: Sent, gateway: Opened,
     An item is written once for its `key`, in whatever request it stands; without one, once for the request's
     `Idempotency-Key` and its place.
     """
-    deadline = Deadline(patience.seconds)
+    deadline = gateway.deadline(patience.seconds)
     context = {"region": gateway.settings.default_phone_region}
     read = await read_items(many.items, BulkCandidate, sender, context)
     items = [item for item in read if isinstance(item, Item)]
@@ -72,7 +71,7 @@ async def request_interviews(many: ManyInterviews, sender: Sent, gateway: Opened
     An item whose job has no questions yet, or whose résumé is being read, is refused with 409: send it again in a
     later request. Items are known as those of `/v1/candidates/bulk` are.
     """
-    deadline = Deadline(patience.seconds)
+    deadline = gateway.deadline(patience.seconds)
     read = await read_items(many.items, BulkInterview, sender, {})
     refused = [item for item in read if isinstance(item, Refused)]
     written: dict[int, str] = {}

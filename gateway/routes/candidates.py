@@ -23,7 +23,7 @@ from gateway.uploads import Upload, read_upload
 from gateway.views.candidates import CandidateSummary, CandidateView, candidate_summary, candidate_view
 from gateway.views.page import PageView, page_view
 from gateway.waiting import Deadline, wait_until
-from gateway.writing import accepted, is_there, stands, write
+from gateway.writing import accepted, is_there, stands, unless_away, write
 from shared.events.candidates import ResumeFile
 from shared.events.fact import Fact
 from shared.projections.candidate import Candidate
@@ -47,7 +47,7 @@ async def create(
 
     A résumé that cannot be read does no harm: the candidate says why, and can be interviewed all the same.
     """
-    deadline = Deadline(patience.seconds)
+    deadline = gateway.deadline(patience.seconds)
     form = await read_candidate(request, gateway.settings.default_phone_region, gateway.settings.max_upload_bytes)
     identity = candidate_id(sender)
     location = response.headers["Location"] = f"/v1/candidates/{identity}"
@@ -60,7 +60,9 @@ async def create(
         )
     if candidate is None:
         return accepted(identity, location, patience)
-    return _shown(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate, response)
+    if patience.is_chosen:
+        candidate = await unless_away(_settled(gateway, candidate, deadline)) or candidate
+    return _shown(candidate, response)
 
 
 @routes.get(
@@ -89,7 +91,7 @@ async def get(
     """The candidate as they are now, with what their résumé says. `Prefer: wait=N` waits until it is read."""
     candidate = await find_candidate(gateway, principal.tenant, candidate_id)
     if patience.is_chosen:
-        candidate = await _settled(gateway, candidate, Deadline(patience.seconds))
+        candidate = await _settled(gateway, candidate, gateway.deadline(patience.seconds))
     return _shown(candidate, response)
 
 
@@ -116,11 +118,12 @@ async def put_resume(
 
     Interviews that were asked for earlier keep what the earlier one said.
     """
-    deadline = Deadline(patience.seconds)
+    deadline = gateway.deadline(patience.seconds)
     before = await find_candidate(gateway, sender.tenant, candidate_id)
     base = await matched.base(tag_of(candidate_view(before)), _version(before))
     file = await _kept(gateway, sender.tenant, await read_upload(resume, gateway.settings.max_upload_bytes))
-    fact = replace_resume(sender, candidate_id, file, base)
+    current = before.current_resume
+    fact = replace_resume(sender.following(current.received if current else None), candidate_id, file, base)
     candidate = await write(
         gateway,
         fact,
@@ -130,7 +133,9 @@ async def put_resume(
     )
     if candidate is None:
         return accepted(candidate_id, f"/v1/candidates/{candidate_id}", patience)
-    return _shown(await _settled(gateway, candidate, deadline) if patience.is_chosen else candidate, response)
+    if patience.is_chosen:
+        candidate = await unless_away(_settled(gateway, candidate, deadline)) or candidate
+    return _shown(candidate, response)
 
 
 async def find_candidate(gateway: Gateway, tenant: str, candidate_id: str) -> Candidate:

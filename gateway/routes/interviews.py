@@ -12,7 +12,7 @@ from gateway.commands.sender import Sender
 from gateway.http.headers import written
 from gateway.http.interview_listing import InterviewsListed
 from gateway.http.precondition import tag
-from gateway.http.preferences import Patient
+from gateway.http.preferences import Patience, Patient
 from gateway.http.route import ApiRoute
 from gateway.http.sending import Sent
 from gateway.inputs.interviews import NewInterview
@@ -25,7 +25,7 @@ from gateway.state import Gateway, Opened
 from gateway.views.interviews import InterviewSummary, InterviewView, interview_summary, interview_view
 from gateway.views.page import PageView, page_view
 from gateway.waiting import Deadline, wait_until
-from gateway.writing import accepted, is_there, write
+from gateway.writing import accepted, is_there, unless_away, write
 from shared.events.calls import CallRequested
 from shared.events.fact import Fact
 from shared.projections.evaluation import Evaluation
@@ -57,7 +57,7 @@ async def create(
     new: NewInterview, sender: Sent, gateway: Opened, patience: Patient, response: Response
 ) -> InterviewView | JSONResponse:
     """Takes along the questions and the résumé's facts as they are now. `Prefer: wait=N` waits for the evaluation."""
-    deadline = Deadline(patience.seconds)
+    deadline = gateway.deadline(patience.seconds)
     interview = interview_id(sender)
     location = response.headers["Location"] = f"/v1/interviews/{interview}"
     found = await gateway.interviews.find(sender.tenant, interview) if sender.repeatable else None
@@ -66,11 +66,9 @@ async def create(
         found = await write(
             gateway, fact, lambda: gateway.interviews.find(sender.tenant, interview), is_there, deadline
         )
-    if found is None:
+    view = None if found is None else await unless_away(_waited_for(gateway, found, patience, deadline))
+    if view is None:
         return accepted(interview, location, patience)
-    if patience.is_chosen:
-        await _evaluated(gateway, found, deadline)
-    view = await show_interview(gateway, sender.tenant, interview)
     tag(response, view)
     return view
 
@@ -104,7 +102,7 @@ async def get(interview_id: str, principal: Authenticated, gateway: Opened, pati
     """
     if patience.is_chosen:
         interview = await find_interview(gateway, principal.tenant, interview_id)
-        await _evaluated(gateway, interview, Deadline(patience.seconds))
+        await _evaluated(gateway, interview, gateway.deadline(patience.seconds))
     return await show_interview(gateway, principal.tenant, interview_id)
 
 
@@ -130,10 +128,16 @@ async def show_interview(gateway: Gateway, tenant: str, interview_id: str) -> In
 
 async def find_halves(gateway: Gateway, tenant: str, interview_id: str) -> tuple[Interview, Evaluation | None]:
     """A tenant's interview, as telephony and as scoring know it, read at the same time. Raises as `find_interview`."""
-    interview, evaluation = await asyncio.gather(
+    found, evaluation = await asyncio.gather(
         gateway.interviews.find(tenant, interview_id), gateway.evaluations.find(tenant, interview_id)
     )
-    return _there(interview), evaluation
+    return with_end(_there(found), evaluation), evaluation
+
+
+def with_end(interview: Interview, evaluation: Evaluation | None) -> Interview:
+    """An interview with its end, though telephony may not have read it yet: a result never stands beside no outcome."""
+    ended = evaluation.completed if evaluation else None
+    return interview.ended(ended) if ended and interview.completed is None else interview
 
 
 async def _request(gateway: Gateway, sender: Sender, new: NewInterview, deadline: Deadline) -> Fact[CallRequested]:
@@ -154,6 +158,13 @@ async def _request(gateway: Gateway, sender: Sender, new: NewInterview, deadline
 def not_ready(kind: ProblemKind) -> Problem:
     """What the interview is to take along is not there yet."""
     return Problem(kind, kind.remedy, retry_after=NOT_READY_RETRY_AFTER)
+
+
+async def _waited_for(gateway: Gateway, asked: Interview, patience: Patience, deadline: Deadline) -> InterviewView:
+    """An interview that was asked for, in full; evaluated, where somebody wants to wait for that."""
+    if patience.is_chosen:
+        await _evaluated(gateway, asked, deadline)
+    return await show_interview(gateway, asked.tenant, asked.id)
 
 
 async def _evaluated(gateway: Gateway, interview: Interview, deadline: Deadline) -> None:

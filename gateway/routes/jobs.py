@@ -19,7 +19,7 @@ from gateway.state import Gateway, Opened
 from gateway.views.jobs import JobSummary, JobView, job_summary, job_view
 from gateway.views.page import PageView, page_view
 from gateway.waiting import Deadline, wait_until
-from gateway.writing import accepted, is_there, stands, write
+from gateway.writing import accepted, is_there, stands, unless_away, write
 from shared.projections.job import Job
 
 routes = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=ApiRoute)
@@ -43,7 +43,7 @@ async def create(
     A job is recognised by its title and description, whatever their case and white space: handed in again, it is the
     same job (200).
     """
-    deadline = Deadline(patience.seconds)
+    deadline = gateway.deadline(patience.seconds)
     fact = create_job(sender, new, gateway.settings.company_name)
     location = response.headers["Location"] = f"/v1/jobs/{fact.subject}"
     job = await gateway.jobs.find(sender.tenant, fact.subject)
@@ -54,7 +54,7 @@ async def create(
     if job is None:
         return accepted(fact.subject, location, patience)
     if patience.is_chosen:
-        job = await _with_questions(gateway, job, deadline)
+        job = await unless_away(_with_questions(gateway, job, deadline)) or job
     return _shown(job, response)
 
 
@@ -82,7 +82,7 @@ async def get(job_id: str, principal: Authenticated, gateway: Opened, patience: 
     """The job as it is now. `Prefer: wait=N` waits for its questions."""
     job = await find_job(gateway, principal.tenant, job_id)
     if patience.is_chosen:
-        job = await _with_questions(gateway, job, Deadline(patience.seconds))
+        job = await _with_questions(gateway, job, gateway.deadline(patience.seconds))
     return _shown(job, response)
 
 
@@ -109,7 +109,7 @@ async def put_questions(
     """
     job = await find_job(gateway, sender.tenant, job_id)
     base = await matched.base(tag_of(job_view(job)), _version(job))
-    fact = edit_questions(sender, job_id, new, base)
+    fact = edit_questions(sender.following(job.edited), job_id, new, base)
     if base is None and job.edited is not None and job.edited.id == fact.id:
         return _shown(job, response)
     edited = await write(
@@ -117,7 +117,7 @@ async def put_questions(
         fact,
         lambda: gateway.jobs.find(sender.tenant, job_id),
         lambda found, standing: stands(found.edited, standing),
-        Deadline(patience.seconds),
+        gateway.deadline(patience.seconds),
     )
     return _shown(edited, response) if edited else accepted(job_id, f"/v1/jobs/{job_id}", patience)
 

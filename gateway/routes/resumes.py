@@ -9,6 +9,7 @@ from gateway.http.route import ApiRoute
 from gateway.problems.kinds import ProblemKind
 from gateway.problems.problem import Problem
 from gateway.problems.responses import problem_responses, with_form
+from gateway.reading import RETRY_AFTER
 from gateway.state import Opened
 from gateway.uploads import read_upload
 from gateway.views.resumes import ResumeTextView
@@ -36,11 +37,12 @@ async def parse(
     gateway: Opened,
 ) -> ResumeTextView:
     """What would be read of it if it were a candidate's. Nothing is kept and no fact is written."""
-    upload = await read_upload(resume, gateway.settings.max_upload_bytes)
-    try:
-        read = await gateway.resumes.read(upload.data, upload.filename)
-    except ResumeUnreadable as unreadable:
-        raise Problem(ProblemKind.RESUME_UNREADABLE, unreadable.detail, reason=unreadable.reason) from unreadable
-    except WorkerUnstartable as failure:
-        raise Problem(ProblemKind.READER_UNAVAILABLE, "Repeat the request.", retry_after=5) from failure
+    with gateway.reading.one():  # before the file is read into memory
+        upload = await read_upload(resume, gateway.settings.max_upload_bytes)
+        try:
+            read = await gateway.resumes.read(upload.data, upload.filename)
+        except ResumeUnreadable as unreadable:
+            raise Problem(ProblemKind.RESUME_UNREADABLE, unreadable.detail, reason=unreadable.reason) from unreadable
+        except WorkerUnstartable as failure:
+            raise Problem(ProblemKind.READER_UNAVAILABLE, "Repeat the request.", retry_after=RETRY_AFTER) from failure
     return ResumeTextView(text=read.text, pages=read.pages, media_type=read.media_type)

@@ -31,7 +31,7 @@ from gateway.views.webhooks import (
     delivery_view,
     requested_replay,
 )
-from gateway.waiting import Deadline, wait_until
+from gateway.waiting import wait_until
 from gateway.writing import accepted
 from shared.webhooks.delivery import DeliveryStatus, WebhookDelivery
 from shared.webhooks.request import WebhookRequest
@@ -154,7 +154,7 @@ async def _sent(
     location = f"/v1/webhook-endpoints/{request.endpoint_id}/deliveries/{request.id}"
     if await find() is None:
         await gateway.webhooks.requests.add(request)
-    found = await wait_until(find, shows, Deadline(patience.seconds)) or await find()
+    found = await wait_until(find, shows, gateway.deadline(patience.seconds)) or await find()
     if found is None:
         return accepted(request.id, location, patience)
     response.headers["Location"] = location

@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.errors import Transient
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.update import Document
 
 _COLLECTION = "gateway.idempotency"
 _ATTEMPTS = 5
@@ -122,13 +123,18 @@ class IdempotencyRecords:
             found = None if result.matched_count else await self._collection.find_one({"_id": key})
         return _answer(found["answer"]) if found and "answer" in found else answer
 
-    async def let_go(self, key: str, holder: str, now: datetime) -> None:
+    async def let_go(self, key: str, holder: str, now: datetime, *, unpins: bool = False) -> None:
         """Ends the claim without an answer: what came of the write is not known, and the same one may be tried again.
+
+        `unpins`: what it was based on is no more, and the next try builds on what is there by then.
 
         Raises `StoreUnavailable`; then the lease runs out by itself.
         """
+        change: Document = {"$set": {"leased_until": now}}
+        if unpins:
+            change["$unset"] = {"base": ""}
         with translated():
-            await self._collection.update_one({"_id": key, "holder": holder}, {"$set": {"leased_until": now}})
+            await self._collection.update_one({"_id": key, "holder": holder}, change)
         failpoint("idempotency.let_go")
 
     async def forget(self, key: str, holder: str) -> None:

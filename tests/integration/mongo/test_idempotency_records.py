@@ -14,7 +14,7 @@ from shared.mongo.idempotency_records import (
     StoredAnswer,
 )
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NOW = datetime(2099, 11, 23, 9, tzinfo=UTC)  # MongoDB removes by its own clock what is old
 KEPT = timedelta(hours=24)
 ANSWER = StoredAnswer(201, (("location", "/v1/jobs/job_1"),), b'{"id":"job_1"}')
 
@@ -100,6 +100,18 @@ async def test_what_a_try_was_based_on_stands_for_the_next_one(records: Idempote
     assert await records.pin(key, "version-1") == "version-1"
     assert await records.claim(key, "body", "b", NOW + LEASE) == Claimed("version-1")
     assert await records.pin(key, "version-2") == "version-1"
+
+
+async def test_a_write_whose_base_is_no_more_is_tried_on_what_is_there_then(
+    records: IdempotencyRecords, key: str
+) -> None:
+    await records.claim(key, "body", "dead", NOW)
+    await records.pin(key, "version-1")
+    await records.claim(key, "body", "b", NOW + LEASE)
+    await records.forget(key, "b")
+    await records.let_go(key, "b", NOW + LEASE, unpins=True)
+    assert await records.claim(key, "body", "c", NOW + LEASE) == Claimed(None)
+    assert await records.pin(key, "version-2") == "version-2"
 
 
 async def test_mongodb_is_told_when_to_remove_a_record(

@@ -84,3 +84,13 @@ def test_edits_of_different_versions_jobs_and_tenants_are_facts_of_their_own() -
         edit_questions(SENDER, "job_1", new),
     ]
     assert len({fact.id for fact in facts}) == len(facts)
+
+
+def test_a_change_comes_after_what_it_replaces_whatever_two_clocks_say() -> None:
+    new = NewQuestions.model_validate({"questions": [{"text": "Why?", "competency": "culture", "good_answer": "x"}]})
+    standing = job_document().generated
+    assert standing is not None
+    behind = replace(SENDER, time=standing.at - timedelta(seconds=5))
+    assert edit_questions(behind.following(standing), "job_1", new).time == standing.at + timedelta(milliseconds=1)
+    for as_they_are in (LATER.following(standing), LATER.following(None)):
+        assert as_they_are == LATER

@@ -1,3 +1,4 @@
+from gateway.routes.interviews import with_end
 from gateway.views.answers import AnswerStatus
 from gateway.views.interviews import interview_summary, interview_view
 from gateway.views.scorecards import scorecard_view
@@ -107,3 +108,14 @@ def test_a_list_shows_no_phone_number_and_no_transcript() -> None:
     text = interview_summary(interview_document(assessment=assessment())).model_dump_json()
     assert "+49" not in text
     assert "I did it" not in text
+
+
+def test_an_end_that_only_scoring_has_read_is_shown_with_the_result() -> None:
+    end = completed("partial", {0: "RE0"})
+    evaluation = evaluation_document(completed=end, evaluated=evaluated())
+    going_on = interview_document(status={"rank": 1, "name": "in_progress"})
+    view = interview_view(with_end(going_on, evaluation), evaluation)
+    assert (view.status, view.outcome, view.completed_at is not None) == ("completed", "partial", True)
+    over = interview_document(status={"rank": 2, "name": "completed"}, completed=end)
+    assert with_end(going_on, evaluation) == with_end(over, evaluation) == with_end(over, None) == over
+    assert with_end(going_on, None) == going_on

@@ -1,7 +1,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+from gateway.state import Gateway
 from gateway.waiting import Deadline, wait_until
+from tests.unit.gateway.conftest import API_KEY, unopened
 
 
 def _appearing_after(looks: int) -> tuple[Callable[[], Awaitable[int | None]], list[int]]:
@@ -39,3 +42,17 @@ async def test_a_request_that_is_given_up_stops_looking() -> None:
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert waiting.cancelled()
+
+
+async def test_a_process_that_is_told_to_end_waits_for_nothing_more(tmp_path: Path) -> None:
+    gateway: Gateway = unopened(tmp_path, API_KEY).state.gateway
+    find, seen = _appearing_after(10**9)
+    deadline = gateway.deadline(10**6)
+    waiting = asyncio.create_task(wait_until(find, lambda _: True, deadline))
+    while not seen:  # noqa: ASYNC110  the first look is all that is waited for
+        await asyncio.sleep(0)
+    assert deadline.left > 0
+    gateway.end()
+    assert await waiting is None
+    assert deadline.left == gateway.deadline(10**6).left == 0
+    assert gateway.live.closing.is_set()

@@ -42,7 +42,7 @@ async def test_when_the_log_is_gone_everybody_is_lost_also_who_waits() -> None:
     hub = Hub(2)
     hub.begin({HERE: 0})
     with hub.attached({"jd.created"}) as subscription:
-        taking = asyncio.create_task(asyncio.wait_for(subscription.take(), 10))
+        taking = asyncio.create_task(asyncio.wait_for(subscription.take(), 60))
         await asyncio.sleep(0)
         hub.forget()
         with pytest.raises(Lost):

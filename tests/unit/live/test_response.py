@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from aiokafka import TopicPartition
@@ -59,7 +60,7 @@ class Connection:
         self.sent.append(message)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not holds():  # noqa: ASYNC110  whoever sends does not tell us
                 await asyncio.sleep(0.001)
 
@@ -108,6 +109,25 @@ async def test_what_is_written_is_sent_and_between_there_are_signs_of_life() -> 
         await connection.until(lambda: b"jd.created/0@5" in connection.body)
         after = LogPosition({PLACE: 6}).token().encode()
         await connection.until(lambda: b": alive\nid: " + after in connection.body)
+        connection.left.set()
+        await streaming
+
+
+async def test_there_are_signs_of_life_while_others_are_told_of_much() -> None:
+    streams, connection = Streams(), Connection()
+    async with streams.live.opened():
+        streams.hub.begin({PLACE: 5})
+        streaming = streams.open(connection)
+        await connection.until(lambda: bool(streams.hub.subscribers))
+        offsets = count(5)
+
+        def is_alive_all_the_same() -> bool:
+            offset = next(offsets)  # sooner than the next sign of life is due
+            streams.hub.deliver([Entry(PLACE, offset, 0, fact_at(PLACE, offset, "another tenant"))])
+            return connection.body.count(b": alive") > 10
+
+        await connection.until(is_alive_all_the_same)
+        assert b"data:" not in connection.body
         connection.left.set()
         await streaming
 

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from services.webhook_service import ending
-from services.webhook_service.ending import end
+from shared import ending
+from shared.ending import end
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import shorten
 
 import httpx
 from aiokafka.admin import AIOKafkaAdminClient
@@ -54,22 +55,35 @@ class OutsideSettings(Settings):
 
 
 _SECONDS = 5.0
+_LONGEST = 300
+"""Of what a failure says that nobody foresaw: some say all they know."""
+
+_Look = Callable[[], Awaitable[Finding]]
 
 
 async def examine() -> list[Finding]:
     """Every finding, in the order in which one would mend them."""
     outside = OutsideSettings()
-    looks: list[Awaitable[Finding]] = [
-        _kafka(KafkaSettings()),
-        _mongodb(MongoSettings()),
-        _blobs(BlobSettings()),
-        _openai(outside),
-        _twilio(outside),
-        _webhooks(outside),
-        _keys(outside),
-        _whitelist(outside),
+    looks: list[tuple[str, str, _Look]] = [
+        ("Kafka", "Check KAFKA_BOOTSTRAP_SERVERS and the other KAFKA settings.", lambda: _kafka(KafkaSettings())),
+        ("MongoDB", "Check MONGODB_URL, with the user and the password in it.", lambda: _mongodb(MongoSettings())),
+        ("Blobs", "Check BLOB_URL.", lambda: _blobs(BlobSettings())),
+        ("OpenAI", "Check OPENAI_BASE_URL and OPENAI_API_KEY.", lambda: _openai(outside)),
+        ("Twilio", "Check TWILIO_BASE_URL and the other TWILIO settings.", lambda: _twilio(outside)),
+        ("Webhooks", "Check WEBHOOK_BASE_URL.", lambda: _webhooks(outside)),
+        ("API key", "Check API_KEY and SECRET_KEY.", lambda: _keys(outside)),
+        ("Whitelist", "Check WHITELISTED_NUMBERS.", lambda: _whitelist(outside)),
     ]
-    return list(await asyncio.gather(*looks))
+    return list(await asyncio.gather(*(_found(*each) for each in looks)))
+
+
+async def _found(subject: str, advice: str, look: _Look) -> Finding:
+    """What a look finds. One that breaks is a finding, too: it keeps nobody from the others."""
+    try:
+        return await look()
+    except Exception as failure:  # noqa: BLE001  whatever it is, it is shown
+        said = shorten(f"{type(failure).__name__}: {failure}", _LONGEST, placeholder=" …")
+        return Finding(Verdict.BAD, subject, said, advice)
 
 
 async def _kafka(settings: KafkaSettings) -> Finding:
@@ -124,7 +138,7 @@ async def _asked(
     try:
         async with _http() as client:
             return await ask(client)
-    except httpx.HTTPError as failure:
+    except (httpx.HTTPError, httpx.InvalidURL) as failure:
         return Finding(Verdict.BAD, subject, f"cannot be reached: {failure!r}", "Check the network and the base URL.")
 
 
@@ -139,7 +153,11 @@ async def _openai(settings: OutsideSettings) -> Finding:
         return answer
     if not answer.is_success:
         return Finding(Verdict.BAD, "OpenAI", f"{url} answered {answer.status_code}", "Check OPENAI_API_KEY.")
-    models = {str(model.get("id")) for model in answer.json().get("data", [])}
+    try:
+        models = {str(model.get("id")) for model in answer.json().get("data", [])}
+    except (ValueError, AttributeError, TypeError):
+        advice = "Check OPENAI_BASE_URL: that of OpenAI ends with /v1."
+        return Finding(Verdict.BAD, "OpenAI", f"{url} answered no list of models", advice)
     if settings.openai_model and settings.openai_model not in models:
         advice = f"Set OPENAI_MODEL to one of: {', '.join(sorted(models)[:8])} …"
         return Finding(Verdict.BAD, "OpenAI", f"has no model {settings.openai_model}", advice)

@@ -18,7 +18,7 @@ from shared.mongo.webhook_cursors import WebhookCursors
 from shared.mongo.webhook_deliveries import WebhookDeliveries
 from shared.outbound.targets import host_of
 from shared.telemetry import log
-from shared.webhooks.cursor import WebhookCursor
+from shared.webhooks.cursor import Disabling, WebhookCursor
 from shared.webhooks.delivery import Attempt, WebhookDelivery
 from shared.webhooks.secrets import SecretBox, SecretUnreadable
 
@@ -73,6 +73,13 @@ class Courier:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def announced(self, disabling: Disabling) -> None:
+        """Keeps that the log tells of `disabling`, if that is still how the endpoint fares. Raises LeaseLost."""
+        async with self._faring:
+            if self.cursor.disabled == disabling:
+                told = disabling.model_copy(update={"announced": True})
+                await self._become(self.cursor.model_copy(update={"disabled": told}))
 
     async def _begin_what_is_due(self) -> None:
         room = self._settings.webhook_concurrency - len(self._under_way)
@@ -140,11 +147,12 @@ class Courier:
                 return
             endpoint = self._holding.endpoint
             then = fared(self.cursor, endpoint, host_of(endpoint.url), answer, self._clock(), self._patience)
-            if then == self.cursor:
-                return
+            if then != self.cursor:
+                await self._become(then)
 
-            async def keep() -> None:
-                await self._cursors.fared(endpoint.id, self._holding.owner, then)
+    async def _become(self, then: WebhookCursor) -> None:
+        async def keep() -> None:
+            await self._cursors.fared(self._holding.endpoint.id, self._holding.owner, then)
 
-            await until_done("keep how an endpoint fares", keep, self._backoff)
-            self.cursor = then
+        await until_done("keep how an endpoint fares", keep, self._backoff)
+        self.cursor = then

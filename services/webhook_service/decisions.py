@@ -44,7 +44,7 @@ def retry_after(header: str | None, now: datetime) -> float | None:
         return float(header.strip()[:9])
     try:
         return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
-    except (TypeError, ValueError):  # also where the date has no zone
+    except (TypeError, ValueError, OverflowError):  # also where the date has no zone, or is in no time that there is
         return None
 
 

@@ -44,9 +44,10 @@ class Feed:
         )
         self._saved_at = 0.0
         self._left = asyncio.Event()
+        self._is_over = False
 
     async def run(self) -> None:
-        """For ever. Raises LeaseLost."""
+        """For ever; once it is ended, it takes nothing more. Raises LeaseLost."""
         me = self._holding.endpoint.id
         self._tail.want(me)
         try:
@@ -55,6 +56,7 @@ class Feed:
                 await until_done("read the log", self._catch_up, self._backoff)
                 await self._left.wait()
         finally:
+            self._is_over = True
             self._tail.forget(me)
 
     async def _begin(self) -> None:
@@ -85,13 +87,18 @@ class Feed:
     async def _take_from_tail(self, some: Read) -> None:
         """Never raises: whoever cannot take what comes, leaves, and reads it alone."""
         try:
-            await until_done("record deliveries", lambda: self._take(some), self._backoff)
+            await until_done("record deliveries", lambda: self._take_while_here(some), self._backoff)
             leaves = bool(some.facts) and await self._recorder.is_full()
         except Exception:  # noqa: BLE001  nobody else is held up; reading alone meets it again, and raises it there
             leaves = True
-        if leaves:
+        if leaves and not self._is_over:
             self._tail.leave(self._holding.endpoint.id)
             self._left.set()
+
+    async def _take_while_here(self, some: Read) -> None:
+        # The log's end may be telling still, or again, while the endpoint is let go: perhaps it is deleted by now.
+        if not self._is_over:
+            await self._take(some)
 
     async def _take(self, some: Read) -> None:
         wanted = choice(self._holding.endpoint, self._holding.endpoint.since)

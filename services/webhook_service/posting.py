@@ -12,7 +12,10 @@ from shared.failpoints import failpoint
 from shared.metrics import REQUEST_SECONDS, REQUESTS
 from shared.outbound.failures import OutboundTimeout, OutboundUnavailable, TargetRefused, TargetUnresolved
 from shared.outbound.request import OutboundAnswer, OutboundHttp, OutboundRequest
+from shared.telemetry import log
 from shared.tracing import span
+
+logger = log(__name__)
 
 _SYSTEM, _OPERATION = "webhook", "deliver"
 
@@ -38,10 +41,14 @@ class Poster:
     async def _post(self, request: OutboundRequest) -> Answer:
         try:
             answer = await self._http.send(request)
+            failpoint("webhooks.posted")
+            return _answer(answer)
         except (TargetRefused, OutboundUnavailable) as failure:
             return Answer(_result(failure), 0, error=str(failure))
-        failpoint("webhooks.posted")
-        return _answer(answer)
+        except Exception:
+            # An attempt like any other, whatever the endpoint did: raised, it would be made again at once, for ever.
+            logger.exception("webhook attempt failed", webhook_id=request.headers.get("webhook-id"))
+            return Answer(Result.UNREACHABLE, 0, error="it failed in a way that we do not know")
 
 
 def _result(failure: TargetRefused | OutboundUnavailable) -> Result:

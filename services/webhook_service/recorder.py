@@ -1,7 +1,7 @@
 """Makes deliveries of facts, durably."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiokafka import TopicPartition
 
@@ -9,6 +9,7 @@ from services.webhook_service.log import Read
 from services.webhook_service.selection import Choice, of_fact
 from shared.clock import Clock
 from shared.mongo.webhook_deliveries import WebhookDeliveries
+from shared.webhooks.delivery import WebhookDelivery
 from shared.webhooks.endpoint import WebhookEndpoint
 
 _ROOM_SECONDS = 1.0
@@ -32,6 +33,7 @@ class Recorder:
         self._deliveries = deliveries
         self._most_pending = most_pending
         self._clock = clock
+        self._writing: set[asyncio.Task[None]] = set()
 
     async def record(
         self, some: Read, wanted: Choice, seen: Mapping[TopicPartition, int], replay: str | None = None
@@ -43,10 +45,15 @@ class Recorder:
             for written in some.facts
             if written.offset >= seen.get(written.place, 0) and wanted.has(written)
         ]
-        await self._deliveries.record(new)
         if new:
+            await self._write(new)
             self._holding.due.set()
         return len(new)
+
+    async def settled(self) -> None:
+        """Returns once nothing is being written, also not for somebody who was cancelled meanwhile."""
+        if self._writing:
+            await asyncio.wait(self._writing)
 
     async def is_full(self) -> bool:
         """Whether enough wait already. Raises StoreUnavailable."""
@@ -56,3 +63,10 @@ class Recorder:
         """Returns once something was delivered, or given up. Raises StoreUnavailable."""
         while await self.is_full():  # noqa: ASYNC110  what makes room may be another process
             await asyncio.sleep(_ROOM_SECONDS)
+
+    async def _write(self, new: Sequence[WebhookDelivery]) -> None:
+        # The driver writes on when whoever waits for it is cancelled: so that `settled` knows of it.
+        writing = asyncio.create_task(self._deliveries.record(new))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        await asyncio.shield(writing)

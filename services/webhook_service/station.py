@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.webhook_service.courier import Courier
-from services.webhook_service.ending import end
 from services.webhook_service.feed import Feed
 from services.webhook_service.log import Tail
 from services.webhook_service.notice import notice
@@ -15,6 +14,8 @@ from services.webhook_service.replaying import Replay
 from services.webhook_service.selection import again, of_test
 from services.webhook_service.settings import WebhookSettings
 from shared.clock import Clock
+from shared.ending import end
+from shared.events.webhooks import DisablingReason
 from shared.kafka.backoff import Backoff
 from shared.kafka.publisher import Publisher
 from shared.kafka.retrying import until_done
@@ -33,6 +34,9 @@ from shared.webhooks.secrets import SecretBox
 logger = log(__name__)
 
 _BACKOFF = Backoff(base=0.2, cap=5.0)
+
+for _reason in DisablingReason:
+    WEBHOOK_ENDPOINTS_DISABLED.labels(_reason.value)  # from 0 on, so that the first one shows as an increase
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,9 @@ class Station:
         return self._working.done()
 
     async def stop(self, drain_seconds: float) -> None:
-        """Ends it, what is under way included."""
+        """Ends it, what is under way included: nothing more is recorded for it."""
         await end([self._working])
+        await self._recorder.settled()
         await self._courier.finish(drain_seconds)
 
     async def heed(self, request: WebhookRequest) -> None:
@@ -115,11 +120,11 @@ class Station:
     async def _work(self) -> None:
         endpoint = self.holding.endpoint
         try:
-            await self._announce(self._cursor)
+            await self._announce()
             if self._cursor.disabling(endpoint.generation) is not None:
                 return
             await self._until_given_up()
-            await self._announce(self._courier.cursor)
+            await self._announce()
         except LeaseLost:
             logger.warning("webhook endpoint taken over", endpoint=endpoint.id)
         except Exception:
@@ -148,9 +153,9 @@ class Station:
             replay = Replay(replaying, self.holding, self._recorder, means.kafka, means.cursors, means.clock)
             await until_done("replay", replay.run, _BACKOFF)
 
-    async def _announce(self, cursor: WebhookCursor) -> None:
-        """Tells of an endpoint that was given up, unless that was done."""
-        disabling = cursor.disabled
+    async def _announce(self) -> None:
+        """Tells of the endpoint that it was given up, unless that was done."""
+        disabling = self._courier.cursor.disabled
         if disabling is None or disabling.announced:
             return
         endpoint, means = self.holding.endpoint, self._means
@@ -165,9 +170,4 @@ class Station:
         WEBHOOK_ENDPOINTS_DISABLED.labels(disabling.reason.value).inc()
         fact = notice(endpoint.id, endpoint.tenant, disabling)
         await until_done("tell of a disabled endpoint", lambda: means.publisher.publish(fact), _BACKOFF)
-        told = cursor.model_copy(update={"disabled": disabling.model_copy(update={"announced": True})})
-
-        async def keep() -> None:
-            await means.cursors.fared(endpoint.id, self.holding.owner, told)
-
-        await until_done("keep that it was told", keep, _BACKOFF)
+        await self._courier.announced(disabling)

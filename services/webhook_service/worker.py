@@ -4,11 +4,12 @@ import asyncio
 import math
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from services.webhook_service.directory import Directory
-from services.webhook_service.ending import end
 from services.webhook_service.station import Means, Station
+from shared.ending import end
 from shared.errors import Transient
 from shared.mongo.webhook_cursors import LeaseLost
 from shared.mongo.webhook_endpoints import WebhookEndpoints
@@ -23,7 +24,11 @@ _MOST_REPLAYS = 5
 
 
 class Worker:
-    """Works until it is told to stop."""
+    """Works until it is told to stop.
+
+    Its turns alone begin and end stations, one after the other. Beside them, however long one lasts, the leases are
+    renewed: what was lost all the same is found by the next turn, and by whatever writes in its name.
+    """
 
     def __init__(self, means: Means, endpoints: WebhookEndpoints, workers: WebhookWorkers) -> None:
         self.name = f"worker_{secrets.token_hex(8)}"
@@ -45,23 +50,37 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Looks again and again at what is to be done; in the end it finishes what is under way and lets go."""
         reading = asyncio.create_task(self._means.tail.run())
+        renewing = asyncio.create_task(self._hold_on())
         stopped = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 await self._look()
                 await asyncio.wait(
-                    [reading, stopped],
+                    [reading, renewing, stopped],
                     timeout=self._means.settings.webhook_tick_seconds,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
-                if reading.done():
-                    reading.result()
+                for task in (reading, renewing):
+                    if task.done():
+                        task.result()
         finally:
             self.ready = False
             stopped.cancel()
-            await self._let_go(self.held)
-            await end([reading])
+            try:
+                await self._let_go(self.held)
+            finally:
+                await end([reading, renewing])
             await self._leave()
+
+    async def _hold_on(self) -> None:
+        """For ever: a turn may last for longer than a lease."""
+        while True:
+            await asyncio.sleep(self._means.settings.webhook_lease_seconds / 3)
+            try:
+                await self._renew()
+                await self._beat()
+            except Transient as failure:
+                logger.warning("trying again", what="renew the leases", reason=str(failure))
 
     async def _look(self) -> None:
         try:
@@ -75,7 +94,7 @@ class Worker:
 
     async def _turn(self) -> None:
         held = await self._renew()
-        workers = await self._workers.beat(self.name, self._means.settings.webhook_lease_seconds)
+        workers = await self._beat()
         await self._directory.look()
         over = [each for each, station in self._stations.items() if station.is_over]
         lost = [each for each in self._stations if each not in held]
@@ -90,11 +109,16 @@ class Worker:
         await self._heed()
 
     async def _renew(self) -> frozenset[str]:
+        """What is held. What is taken while this goes on is held, too, and perhaps not among it."""
         lease = self._means.settings.webhook_lease_seconds
         asked_at = time.monotonic()
         held = await self._means.cursors.renew(self.name, lease)
-        self._valid_until = asked_at + lease
+        self._valid_until = max(self._valid_until, asked_at + lease)
         return held
+
+    async def _beat(self) -> int:
+        """How many workers there are."""
+        return await self._workers.beat(self.name, self._means.settings.webhook_lease_seconds)
 
     def _is_wanted(self, endpoint_id: str) -> bool:
         return self._directory.endpoint(endpoint_id) is not None and self._directory.has_work(endpoint_id)
@@ -106,7 +130,16 @@ class Worker:
         for each in await self._directory.open():
             has_room = len(self._stations) < share or not self._is_wanted(each)
             if has_room and each not in self._stations:
-                await self._take(each)
+                await self._try_to_take(each)
+
+    async def _try_to_take(self, endpoint_id: str) -> None:
+        """Where that fails for one, the others are not held up, unless MongoDB is away: then it raises Transient."""
+        try:
+            await self._take(endpoint_id)
+        except Transient as failure:
+            if not self._may_send():
+                raise
+            logger.warning("trying again", what="take an endpoint", endpoint=endpoint_id, reason=str(failure))
 
     async def _take(self, endpoint_id: str) -> None:
         endpoint = self._directory.endpoint(endpoint_id)
@@ -125,11 +158,13 @@ class Worker:
         self._stations[endpoint_id] = Station(endpoint, fresh, self.name, self._means, self._may_send)
 
     async def _forget(self, endpoint_id: str) -> None:
-        """An endpoint was deleted: with it goes what was kept for it."""
+        """An endpoint was deleted: what was kept for it goes, too; of very much only a part with each turn."""
         if await self._endpoints.stands(endpoint_id):
             await self._means.cursors.release(self.name, [endpoint_id])  # added since the last look
             return
-        await self._means.deliveries.purge(endpoint_id)
+        if not await self._means.deliveries.purge(endpoint_id):
+            await self._means.cursors.release(self.name, [endpoint_id])
+            return
         await self._means.requests.purge(endpoint_id)
         await self._means.cursors.drop(endpoint_id, self.name)
         self._directory.forget(endpoint_id)
@@ -137,14 +172,22 @@ class Worker:
     async def _heed(self) -> None:
         requests = await self._means.requests.of(self.held) if self._stations else []
         cursors = await self._means.cursors.find({request.endpoint_id for request in requests}) if requests else {}
-        replays = {each: sum(replay.done_at is None for replay in cursor.replays) for each, cursor in cursors.items()}
+        unfinished = Counter(
+            {each: sum(replay.done_at is None for replay in cursor.replays) for each, cursor in cursors.items()}
+        )
         for request in requests:
-            if request.kind is RequestKind.REPLAY and replays.get(request.endpoint_id, 0) >= _MOST_REPLAYS:
+            station = self._stations.get(request.endpoint_id)
+            if station is None:
+                continue  # lost meanwhile: whoever has it now heeds it
+            is_replay = request.kind is RequestKind.REPLAY
+            if is_replay and unfinished[request.endpoint_id] >= _MOST_REPLAYS:
                 continue
             try:
-                await self._stations[request.endpoint_id].heed(request)
+                await station.heed(request)
             except LeaseLost:
                 await self._stop([request.endpoint_id])
+            else:
+                unfinished[request.endpoint_id] += is_replay
 
     async def _let_go(self, endpoint_ids: Iterable[str]) -> None:
         """Finishes what is under way for some endpoints, and lets others have them."""
@@ -155,7 +198,7 @@ class Worker:
 
     async def _stop(self, endpoint_ids: Sequence[str]) -> None:
         stations = [self._stations.pop(each) for each in endpoint_ids if each in self._stations]
-        # Not for long: other endpoints' leases are to be renewed meanwhile.
+        # Not for long: the other endpoints wait for this turn, and a lease may not be renewed meanwhile.
         drain = max(0.0, (self._valid_until - time.monotonic()) / 2)
         await asyncio.gather(*(station.stop(drain) for station in stations))
 

@@ -18,6 +18,8 @@ from shared.webhooks.delivery import Attempt, DeliveryStatus, WebhookDelivery
 
 _COLLECTION = "webhook_deliveries"
 _KEPT_ATTEMPTS = 50
+_PURGED_AT_ONCE = 5000
+"""Well below what MongoDB deletes within `MONGODB_TIMEOUT_MS`."""
 _DUPLICATE_KEY = 11000
 
 
@@ -104,11 +106,14 @@ class WebhookDeliveries:
             cursor = self._collection.find(wanted).sort(order).limit(page.limit)
             return [WebhookDelivery.of(found) async for found in cursor]
 
-    async def purge(self, endpoint_id: str) -> None:
-        """The endpoint is no more."""
+    async def purge(self, endpoint_id: str) -> bool:
+        """The endpoint is no more: deletes what there is of it, or a part. Returns whether nothing is left."""
         with translated():
-            await self._collection.delete_many({"endpoint_id": endpoint_id})
+            found = self._collection.find({"endpoint_id": endpoint_id}, {"_id": 1}).limit(_PURGED_AT_ONCE)
+            ids = [document["_id"] async for document in found]
+            await self._collection.delete_many({"_id": {"$in": ids}})
         failpoint("webhooks.purged")
+        return len(ids) < _PURGED_AT_ONCE
 
 
 def _require_only_duplicates(failure: BulkWriteError) -> None:

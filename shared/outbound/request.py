@@ -20,6 +20,9 @@ KEPT_BYTES = 1024
 _BODY_SECONDS = 1.0
 """For the beginning of an answer's body, which decides nothing."""
 
+_BROKEN = (httpx.TransportError, ssl.SSLError)
+"""What a connection fails with. TLS that fails after its handshake comes through httpx as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
@@ -88,27 +91,32 @@ class OutboundHttp:
     ) -> httpx.Response:
         """Raises OutboundUnavailable."""
         *others, last = addresses
+        share = self._seconds / len(addresses)  # one that is silent leaves time for those after it
         for address in others:
             try:
-                return await self._transport.handle_async_request(self._addressed(target, address, request))
+                return await self._transport.handle_async_request(self._addressed(target, address, request, share))
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue  # nothing was sent
-            except httpx.TransportError as failure:
+            except _BROKEN as failure:
                 raise _told(failure) from failure
         try:
-            return await self._transport.handle_async_request(self._addressed(target, last, request))
-        except httpx.TransportError as failure:
+            return await self._transport.handle_async_request(self._addressed(target, last, request, self._seconds))
+        except _BROKEN as failure:
             raise _told(failure) from failure
 
-    def _addressed(self, target: Target, address: str, request: OutboundRequest) -> httpx.Request:
-        """To the very address, in the name of the host: in `Host`, and in what the certificate is checked against."""
+    def _addressed(self, target: Target, address: str, request: OutboundRequest, connecting: float) -> httpx.Request:
+        """To the very address, in the name of the host: in `Host`, and in what the certificate is checked against.
+
+        `connecting` is how many seconds a connection is waited for, and then TLS on it.
+        """
         host = target.url.netloc.decode("ascii")
+        timeout = httpx.Timeout(self._seconds, connect=connecting)
         return httpx.Request(
             request.method,
             target.url.copy_with(host=address),
             headers={"Accept-Encoding": "identity", **request.headers, "Host": host},
             content=request.body,
-            extensions={"sni_hostname": target.host, "timeout": httpx.Timeout(self._seconds).as_dict()},
+            extensions={"sni_hostname": target.host, "timeout": timeout.as_dict()},
         )
 
 
@@ -121,17 +129,17 @@ async def _beginning(response: httpx.Response) -> bytes:
                 kept += chunk
                 if len(kept) >= KEPT_BYTES:
                     break
-    except (httpx.TransportError, TimeoutError):
+    except (httpx.TransportError, ssl.SSLError, TimeoutError):
         pass  # the status is here, and that is what counts
     finally:
         await response.aclose()
     return kept[:KEPT_BYTES]
 
 
-def _told(failure: httpx.TransportError) -> OutboundUnavailable:
+def _told(failure: httpx.TransportError | ssl.SSLError) -> OutboundUnavailable:
     if isinstance(failure, httpx.TimeoutException):
         return OutboundTimeout("it did not answer in time")
-    if isinstance(failure, httpx.ConnectError):
+    if isinstance(failure, httpx.ConnectError | ssl.SSLError):
         cause: BaseException | None = failure
         while cause is not None:
             if isinstance(cause, ssl.SSLError):

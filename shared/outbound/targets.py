@@ -65,11 +65,12 @@ class Targets:
 
     def _require(self, url: httpx.URL, text: str) -> None:
         schemes = ("https", "http") if self._allowed else ("https",)
+        host = url.raw_host.decode("ascii")  # as it is asked; decoding it for people fails where it is no IDNA2008
         for holds, reason in (
             (len(text) <= LONGEST_URL, f"The URL may have at most {LONGEST_URL} characters."),
             (_BLANK.search(text) is None, "A URL has no spaces."),
             (url.scheme in schemes, "Use https."),
-            (bool(url.host) and not url.host.endswith("."), "The URL needs a host, without a full stop at its end."),
+            (bool(host) and not host.endswith("."), "The URL needs a host, without a full stop at its end."),
             (_USER.match(text) is None and not url.userinfo, "Leave user and password out."),
             (not url.fragment, "Leave out what follows the #: it is not sent."),
             (_HOST.fullmatch(url.raw_host) is not None, "The host is no name and no address."),
@@ -116,8 +117,8 @@ class Targets:
 
 
 def host_of(url: str) -> str:
-    """The host of a URL that was let through once, for people to read."""
-    return httpx.URL(url).host
+    """The host of a URL that was let through once, as it is asked: in lower case, and in ASCII."""
+    return httpx.URL(url).raw_host.decode("ascii")
 
 
 def _is_literal(host: str) -> bool:

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from shared.mongo import webhook_deliveries
 from shared.mongo.database import Database
 from shared.mongo.paging import Page
 from shared.mongo.webhook_cursors import WebhookCursors
+from shared.mongo.webhook_deliveries import WebhookDeliveries
 from shared.mongo.webhook_endpoints import WebhookEndpoints
+from shared.webhooks.delivery import Trigger, WebhookDelivery
 from shared.webhooks.endpoint import WebhookEndpoint
 from tests.strategies.webhook_endpoints import webhook_endpoint
 
@@ -94,3 +97,34 @@ async def test_whose_holder_is_silent_has_lapsed(cursors: WebhookCursors) -> Non
     name = f"x_{secrets.token_hex(8)}"
     assert await cursors.lease(name, "acme", "worker_1", 0)
     assert name in await cursors.lapsed(1000)
+
+
+def delivery(endpoint: WebhookEndpoint) -> WebhookDelivery:
+    return WebhookDelivery(
+        _id=f"whd_{secrets.token_hex(8)}",
+        tenant=endpoint.tenant,
+        created_at=AT,
+        updated_at=AT,
+        endpoint_id=endpoint.id,
+        event_id=secrets.token_hex(8),
+        type="jd.created.v1",
+        subject="job_1",
+        trigger=Trigger.EVENT,
+        body="{}",
+        written_at=AT,
+        next_at=AT,
+    )
+
+
+async def test_what_is_purged_goes_part_by_part_and_is_that_of_one_endpoint(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million deliveries are more than one operation has time for."""
+    monkeypatch.setattr(webhook_deliveries, "_PURGED_AT_ONCE", 2)
+    deliveries = WebhookDeliveries(database)
+    await deliveries.ensure_indexes()
+    gone, other = endpoint(), endpoint()
+    await deliveries.record([*(delivery(gone) for _ in range(3)), delivery(other)])
+    assert [await deliveries.purge(gone.id) for _ in range(3)] == [False, True, True]
+    assert await deliveries.pending([gone.id], 10) == 0
+    assert await deliveries.pending([other.id], 10) == 1

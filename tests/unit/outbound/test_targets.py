@@ -8,7 +8,7 @@ import pytest
 
 from shared.outbound.failures import TargetRefused, TargetUnresolved
 from shared.outbound.settings import OutboundSettings
-from shared.outbound.targets import LONGEST_URL, Targets
+from shared.outbound.targets import LONGEST_URL, Targets, host_of
 from tests.unit.outbound.names import Names
 from tests.unit.outbound.test_addresses import PUBLIC
 
@@ -53,12 +53,19 @@ def test_a_url_that_nothing_is_sent_to_is_refused_by_its_text(url: str) -> None:
         ("https://example.com:8443", "example.com", 8443),
         ("HTTPS://EXAMPLE.com/", "example.com", 443),
         ("https://bücher.example/", "xn--bcher-kva.example", 443),
+        ("https://xn--i-7iq.ws/", "xn--i-7iq.ws", 443),
         ("https://[2606:4700:4700::1111]:4443/", "2606:4700:4700::1111", 4443),
     ],
 )
 def test_a_url_is_asked_at_its_host_and_port(url: str, host: str, port: int) -> None:
     target = Targets(NOWHERE).parse(url)
     assert (target.host, target.port) == (host, port)
+
+
+@pytest.mark.parametrize("url", ["https://bücher.example/", "https://BÜCHER.example:8443/x", "https://xn--i-7iq.ws/"])
+def test_a_host_is_told_as_it_is_asked(url: str) -> None:
+    """The last is a name that only an older standard of names knows."""
+    assert host_of(url) == Targets(NOWHERE).parse(url).host
 
 
 def test_http_is_for_networks_that_are_allowed() -> None:

@@ -100,6 +100,8 @@ def test_nobody_can_ask_for_more_than_a_day_or_for_less_than_we_wait() -> None:
         ("-5", None),
         ("1e9", None),
         ("²", None),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
     ],
 )
 def test_retry_after_is_read_as_seconds_or_a_date(header: str | None, seconds: float | None) -> None:

@@ -1,4 +1,4 @@
-"""An endpoint that takes too little does not get ever more recorded for it."""
+"""An endpoint that takes too little does not get ever more recorded for it, and one that is let go gets nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,13 +9,18 @@ from typing import Any, cast
 from aiokafka import TopicPartition
 
 from services.webhook_service.feed import Feed
+from services.webhook_service.log import Read
 from services.webhook_service.recorder import Holding
+from shared.ending import end
 from shared.kafka.backoff import Backoff
 from shared.kafka.position import LogPosition
 from shared.kafka.settings import KafkaSettings
-from shared.webhooks.endpoint import WebhookEndpoint
+from shared.mongo.database import StoreUnavailable
+from tests.strategies.webhook_endpoints import webhook_endpoint
 
-POSITION = LogPosition({TopicPartition("jd.created", 0): 7})
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+PLACE = TopicPartition("jd.created", 0)
+POSITION = LogPosition({PLACE: 7})
 
 
 class FullRecorder:
@@ -29,17 +34,44 @@ class FullRecorder:
         await self.room.wait()
 
 
+class AwayRecorder:
+    """Records nothing while MongoDB is away."""
+
+    def __init__(self) -> None:
+        self.is_away = True
+        self.tried = asyncio.Event()
+        self.recorded: list[Read] = []
+
+    async def until_there_is_room(self) -> None: ...
+
+    async def is_full(self) -> bool:
+        return True
+
+    async def record(self, some: Read, _: Any, __: Any) -> int:
+        self.tried.set()
+        if self.is_away:
+            raise StoreUnavailable("away")
+        self.recorded.append(some)
+        return 1
+
+
 class StandingTail:
-    """Nothing is written; who has joined is known."""
+    """Nothing is written; who has joined, and who was made to leave, is known."""
 
     def __init__(self) -> None:
         self.joined = asyncio.Event()
+        self.left: list[str] = []
+        self.tell: Any = None
 
     def want(self, _: str) -> None: ...
 
     def forget(self, _: str) -> None: ...
 
-    def join(self, _: str, __: Any) -> None:
+    def leave(self, who: str) -> None:
+        self.left.append(who)
+
+    def join(self, _: str, take: Any) -> None:
+        self.tell = take
         self.joined.set()
 
     async def begun(self) -> dict[TopicPartition, int]:
@@ -50,11 +82,10 @@ class StandingTail:
         yield dict(POSITION.offsets)
 
 
-async def test_the_end_of_the_log_is_not_joined_before_there_is_room() -> None:
-    recorder, tail = FullRecorder(), StandingTail()
-    endpoint = cast(Any, WebhookEndpoint).model_construct(id="whe_1", since=datetime(2026, 11, 23, tzinfo=UTC))
-    feed = Feed(
-        Holding(endpoint, "worker_1"),
+def feed_of(recorder: FullRecorder | AwayRecorder, tail: StandingTail) -> Feed:
+    """That of an endpoint which has read all that there is."""
+    return Feed(
+        Holding(webhook_endpoint("whe_1", "acme", AT), "worker_1"),
         POSITION.token(),
         cast(Any, recorder),
         KafkaSettings(),
@@ -62,11 +93,28 @@ async def test_the_end_of_the_log_is_not_joined_before_there_is_room() -> None:
         cast(Any, None),
         Backoff(0.01, 0.01),
     )
-    running = asyncio.create_task(feed.run())
+
+
+async def test_the_end_of_the_log_is_not_joined_before_there_is_room() -> None:
+    recorder, tail = FullRecorder(), StandingTail()
+    running = asyncio.create_task(feed_of(recorder, tail).run())
     await recorder.asked.wait()
     assert not tail.joined.is_set()
 
     recorder.room.set()
     await tail.joined.wait()
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    await end([running])
+
+
+async def test_an_endpoint_that_was_let_go_takes_nothing_of_what_is_being_told() -> None:
+    """It may be deleted: what was recorded now would stay for ever. And who has it next may have joined already."""
+    recorder, tail = AwayRecorder(), StandingTail()
+    running = asyncio.create_task(feed_of(recorder, tail).run())
+    await tail.joined.wait()
+    telling = asyncio.create_task(tail.tell(Read(cast(Any, ["a fact"]), {PLACE: 8})))
+    await recorder.tried.wait()
+
+    await end([running])
+    recorder.is_away = False
+    await telling
+    assert (recorder.recorded, tail.left) == ([], [])

@@ -1,19 +1,23 @@
 """What becomes of an attempt, by what the endpoint does. How it is sent is tested where requests are."""
 
+import asyncio
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from devkit.loopback import listening
 from services.webhook_service.answer import Answer, Result
 from services.webhook_service.posting import Poster
-from shared.outbound.request import KEPT_BYTES, OutboundHttp
+from shared.outbound.request import KEPT_BYTES, OutboundAnswer, OutboundHttp, OutboundRequest
 from shared.outbound.settings import OutboundSettings
 from tests.unit.outbound.certificates import certified
 from tests.unit.outbound.names import Names
 from tests.webhook_receiver import Receiver, Reply, receiving
 
 HOST = "hooks.example"
-SECONDS = 5.0
+SECONDS = 60.0
+SOON = 0.3
 
 
 def http(*found: str, allowed: str = "127.0.0.1/32", seconds: float = SECONDS) -> OutboundHttp:
@@ -25,8 +29,13 @@ def http(*found: str, allowed: str = "127.0.0.1/32", seconds: float = SECONDS) -
 async def sent(receiver: Receiver, reply: Reply, seconds: float = SECONDS) -> Answer:
     """The answer to one request to somebody who replies so."""
     receiver.behaviour = lambda _: reply
+    return await posted(receiver.port, seconds)
+
+
+async def posted(port: int, seconds: float = SECONDS) -> Answer:
+    """The answer to one request."""
     async with http("127.0.0.1", seconds=seconds) as sending:
-        return await Poster(sending).post(f"http://{HOST}:{receiver.port}/in", {"webhook-id": "1"}, b"{}")
+        return await Poster(sending).post(f"http://{HOST}:{port}/in", {"webhook-id": "1"}, b"{}")
 
 
 async def test_what_is_posted_arrives_and_what_is_answered_is_kept() -> None:
@@ -78,19 +87,19 @@ async def test_a_body_that_never_ends_changes_nothing_about_the_status() -> None
 
 
 @pytest.mark.parametrize(
-    ("reply", "result"), [(Reply(reset=True), Result.UNREACHABLE), (Reply(seconds=30), Result.TIMEOUT)]
+    ("reply", "seconds", "result"),
+    [(Reply(reset=True), SECONDS, Result.UNREACHABLE), (Reply(seconds=30), SOON, Result.TIMEOUT)],
 )
-async def test_whoever_does_not_answer_has_failed(reply: Reply, result: Result) -> None:
+async def test_whoever_does_not_answer_has_failed(reply: Reply, seconds: float, result: Result) -> None:
     async with receiving() as receiver:
-        answer = await sent(receiver, reply, seconds=0.3)
+        answer = await sent(receiver, reply, seconds)
     assert (answer.result, answer.status) == (result, None)
     assert answer.error
 
 
 async def test_nobody_listens() -> None:
-    async with receiving() as receiver:
-        pass
-    answer = await sent(receiver, Reply())
+    with listening() as at:  # which accepts nothing, and keeps others from it
+        answer = await posted(at.getsockname()[1])
     assert (answer.result, answer.error) == (Result.UNREACHABLE, "it cannot be connected to")
 
 
@@ -98,3 +107,25 @@ async def test_a_name_without_an_address_is_a_failure() -> None:
     async with http() as sending:
         answer = await Poster(sending).post("https://example.com/", {}, b"{}")
     assert answer.result is Result.UNRESOLVED
+
+
+class Surprising:
+    """Fails in a way that nobody foresaw."""
+
+    def __init__(self, surprise: BaseException) -> None:
+        self._surprise = surprise
+
+    async def send(self, _: OutboundRequest) -> OutboundAnswer:
+        raise self._surprise
+
+
+async def test_what_nobody_foresaw_is_an_attempt_that_failed() -> None:
+    """Raised, no attempt would be kept, and the next one be made at once."""
+    answer = await Poster(cast(Any, Surprising(ZeroDivisionError()))).post("https://example.com/", {}, b"{}")
+    assert (answer.result, answer.status) == (Result.UNREACHABLE, None)
+    assert answer.error
+
+
+async def test_whoever_is_told_to_end_has_made_no_attempt() -> None:
+    with pytest.raises(asyncio.CancelledError):
+        await Poster(cast(Any, Surprising(asyncio.CancelledError()))).post("https://example.com/", {}, b"{}")

@@ -11,7 +11,9 @@ from shared.mongo.update import Document
 _AT_ONCE = 500
 _SAMPLES = 5
 PAUSE_SECONDS = 0.5
-_ROUNDS = 10
+_ROUNDS = 20
+_UNCHANGED = 4
+"""So many looks in a row must find the same: a writer may be held up for a while between the one and the other."""
 
 
 @dataclass(slots=True)
@@ -109,15 +111,16 @@ Digests = tuple[str, int | None, int | None]
 
 
 async def _settled(live: Readable, rebuilt: Readable, suspects: Sequence[str], pause_seconds: float) -> list[Digests]:
-    """The digests of documents that differed: equal at last, or as they were the time before."""
+    """The digests of documents that differed: equal at last, or as they were the times before."""
     equal: list[Digests] = []
     differing: list[Digests] = []
-    left = list(suspects)
+    left, unchanged = list(suspects), 0
     for _ in range(_ROUNDS):
         found = [each async for each in _digests(live, rebuilt, left)]
         equal += [each for each in found if each[1] == each[2]]
         before, differing = differing, [each for each in found if each[1] != each[2]]
-        if differing == before:
+        unchanged = unchanged + 1 if differing == before else 0
+        if not differing or unchanged == _UNCHANGED:
             break
         left = [key for key, _, _ in differing]
         await asyncio.sleep(pause_seconds)

@@ -200,7 +200,7 @@ class Rebuild:
         await _lasting("note", lambda: self._register.keep(self._owner, finished))
         self._narrator.step("switching")
         lease.check()
-        await self._register.renew(self._owner)
+        await _lasting("renew", lambda: self._register.renew(self._owner))
         await _lasting("switch", self._shadow.switch)
         self.switched = True
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from devkit.ports import LOOPBACK
+from devkit.ports import KEEP_ALIVE_SECONDS, LOOPBACK
 
 
 class _Uvicorn(uvicorn.Server):
@@ -44,7 +44,13 @@ def url_of(at: socket.socket) -> str:
 async def served(app: ASGIApp, at: socket.socket) -> AsyncIterator[None]:
     """`app` answers at `at` until the block ends."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1
+        app,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = _Uvicorn(config)
     serving = asyncio.create_task(server.serve(sockets=[at]))

@@ -7,6 +7,10 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 
+KEEP_ALIVE_SECONDS = 75
+"""How long a stand-in keeps an idle connection: longer than any client of it, or a request that is on its way while it
+closes one would be lost."""
+
 _LOWEST = 15_000
 _IANA_FIRST_DYNAMIC = 49_152
 _CLIENT_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")

@@ -23,7 +23,7 @@ class ProductProcess(Child):
     """A service or the gateway; ready when it says so on ``/readyz``."""
 
     name: ClassVar[str] = "product process"
-    start_seconds: float = 60.0
+    start_seconds: float = 120.0
 
     def __init__(self, module: str, environment: Mapping[str, str], health_port: int, log_path: Path) -> None:
         super().__init__(log_path)

@@ -21,7 +21,7 @@ class StandIn(Child):
     """A stand-in that prints its URL when it is ready."""
 
     module: ClassVar[str]
-    start_seconds: float = 30.0
+    start_seconds: float = 60.0
     stop_seconds: float = 5.0
 
     def __init__(self, log_path: Path, arguments: Sequence[str] = ()) -> None:

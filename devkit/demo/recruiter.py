@@ -58,7 +58,8 @@ class Recruiter:
 
     async def request(self, job_id: str, candidate_id: str) -> InterviewView:
         """The interview, asked for."""
-        answer = await self._http.post("/v1/interviews", json={"job_id": job_id, "candidate_id": candidate_id})
+        body = {"job_id": job_id, "candidate_id": candidate_id}
+        answer = await self._http.post("/v1/interviews", json=body, headers={"Prefer": "wait=30"})
         return InterviewView.model_validate_json(_good(answer))
 
     async def scorecard(self, interview_id: str) -> ScorecardView | None:

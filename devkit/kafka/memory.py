@@ -47,7 +47,7 @@ class MemoryKafka(Child):
     """The in-memory broker as a process of its own. Each `start()` is a new, empty one on a new port."""
 
     name: ClassVar[str] = "in-memory Kafka"
-    start_seconds: float = 20.0
+    start_seconds: float = 60.0
 
     def __init__(self, topics: Mapping[str, int], log_path: Path | None = None) -> None:
         """`topics` maps a name to its number of partitions."""

@@ -12,6 +12,7 @@ from devkit.openai.app import ModelApi
 from devkit.openai.faults import Faults
 from devkit.openai.log import RequestLog
 from devkit.openai.settings import ModelServerSettings
+from devkit.ports import KEEP_ALIVE_SECONDS
 
 
 class _Uvicorn(uvicorn.Server):
@@ -56,6 +57,7 @@ class ModelServer:
             ws="none",
             lifespan="off",
             timeout_graceful_shutdown=1,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         self._server = _Uvicorn(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from devkit.ports import KEEP_ALIVE_SECONDS
+
 _SHUTDOWN_REAL_SECONDS = 1
 
 HOST = "127.0.0.1"
@@ -86,6 +88,7 @@ async def serving(app: ASGIApp, listener: socket.socket, connections: Connection
         log_level="error",
         access_log=False,
         timeout_graceful_shutdown=_SHUTDOWN_REAL_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))

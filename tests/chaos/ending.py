@@ -57,12 +57,12 @@ async def until_at_rest(log: Log, phones: httpx.AsyncClient, tell: "Tell") -> No
     """Returns once all is quiet: twice in a row nothing is under way, nothing unread, and nothing was written."""
     before: dict[Place, int] | None = None
     while True:
-        pending = int((await phones.get("/_devkit/pending")).json()["pending"])
         try:
+            pending = int((await phones.get("/_devkit/pending")).json()["pending"])
             ends = await asyncio.to_thread(log.ends)
             unread = await asyncio.to_thread(log.unread, ends)
-        except KafkaException as away:
-            tell(f"the log does not answer: {away}")
+        except (KafkaException, httpx.TransportError) as away:
+            tell(f"the log, or the phone network, does not answer: {away!r}")
             before = None
         else:
             if not pending and not unread and ends == before:

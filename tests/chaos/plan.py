@@ -101,8 +101,8 @@ class ChaosPlan:
     """Of jobs, those whose questions a recruiter replaces by two."""
     in_flight: int = 40
     """Interviews under way at once, at most."""
-    patience_seconds: float = 240.0
-    """For everything to come to its end, once load and faults are over."""
+    patience_seconds: float = 600.0
+    """For everything to come to its end, once load and faults should be over; longer than any interview may take."""
     speed: float = 60.0
     """How many seconds of a call pass in a real one."""
     partitions: int = 3

@@ -17,7 +17,7 @@ from tests.chaos.watch import Watch
 
 _RETRY_SECONDS = 0.4
 _TIMEOUT_SECONDS = 12.0
-_PATIENCE = timedelta(seconds=150)
+_PATIENCE = timedelta(seconds=300)
 _INTERVIEWS_A_JOB = 5
 NOT_YET = {404, 409, 425, 429}
 """What a write is answered while the write before it cannot be read yet: to be repeated."""

@@ -14,6 +14,8 @@ RESTART_SECONDS = 0.5
 """After the end of a process, its next start."""
 _GATEWAY_START_SECONDS = 600.0
 """It serves calls before it is ready, if Kafka is away: no orchestrator kills it for that."""
+_STOP_SECONDS = 60.0
+"""What is asked to end is to end by itself, with 0: on a busy machine that may take a while."""
 
 
 class Replica:
@@ -91,6 +93,7 @@ class Supervisor:
                 replica.process.resume()
 
     def _keep(self, replica: Replica) -> Replica:
+        replica.process.stop_seconds = _STOP_SECONDS
         self._replicas.append(replica)
         replica.keeping = asyncio.create_task(self._keep_up(replica), name=f"supervisor of {replica.target}")
         return replica

@@ -27,6 +27,15 @@ def read_log(bootstrap: str) -> list[RawRecord]:
         consumer.close()
 
 
+def read_topic(bootstrap: str, topic: str) -> list[RawRecord]:
+    """`read_log`, of one topic."""
+    consumer = _consumer(bootstrap, f"checker-{uuid.uuid4()}")
+    try:
+        return list(_records(consumer, [each for each in _partitions(consumer) if each[0] == topic]))
+    finally:
+        consumer.close()
+
+
 def read_ends(bootstrap: str) -> dict[tuple[str, int], int]:
     """Where the log ends, by topic and partition. Raises KafkaException."""
     consumer = _consumer(bootstrap, f"checker-{uuid.uuid4()}")

@@ -13,7 +13,9 @@ from tests.chaos.evidence import Evidence, now
 from tests.chaos.plan import GATEWAY
 
 _RESTART_SECONDS = 0.2
-_READY_SECONDS = 90.0
+_READY_SECONDS = 240.0
+_STOP_SECONDS = 60.0
+"""For coming to the end by itself, which a failpoint may be at: however busy the machine, it is not killed sooner."""
 
 
 @dataclass(frozen=True)
@@ -90,5 +92,8 @@ class Actor:
     def _made(self, crash_at: str | None) -> ProductProcess:
         environment = {**self._world.environment, "CRASH_AT": crash_at or ""}
         if self.target == GATEWAY:
-            return gateway_process(environment, self._world.gateway_port, self._world.logs)
-        return service_process(self.target, environment, self._world.logs)
+            process = gateway_process(environment, self._world.gateway_port, self._world.logs)
+        else:
+            process = service_process(self.target, environment, self._world.logs)
+        process.stop_seconds = _STOP_SECONDS
+        return process

@@ -15,7 +15,8 @@ FASTER: dict[str, str] = {
     # A process that dies does not take its leave; its successor gets its partitions when this has passed.
     "KAFKA_SESSION_TIMEOUT_MS": "2500",
     "KAFKA_HEARTBEAT_INTERVAL_MS": "600",
-    "CALL_RETRY_SECONDS": "0.5",
+    # Long enough for somebody to fall asleep, and to be woken for the next call.
+    "CALL_RETRY_SECONDS": "2",
     "CALL_RESUME_SECONDS": "0.5",
     "CALL_QUIET_SECONDS": "4",
     "RECORDINGS_SETTLE_SECONDS": "0.3",

@@ -53,10 +53,14 @@ async def assessment(stage: Stage, failpoint: str) -> None:
 
 
 async def counted(stage: Stage, failpoint: str) -> None:
-    """An interview that is counted, by an analytics_service that dies of it and then goes on."""
+    """Interviews that are counted, by an analytics_service that dies of it and then goes on."""
     async with stage.replica("analytics_service", crash_at=failpoint):
         interview = await stage.screen(failpoint, BRIEF)
-        await stage.until_died(failpoint)
+        await stage.until_died_or_over(failpoint, interview)
+        while not stage.has_died(failpoint):
+            # A window is replaced once more is known of it: not by what was read in one batch.
+            interview = await stage.screen(failpoint, BRIEF)
+            await stage.until_died_or_over(failpoint, interview)
         async with stage.mongodb() as database:
             evaluated = {"_id": interview, "evaluated_at": {"$exists": True}}
             while True:
@@ -66,13 +70,15 @@ async def counted(stage: Stage, failpoint: str) -> None:
 
 
 async def second_call(stage: Stage, failpoint: str) -> None:
-    """Nobody is reached at first, and somebody has to be woken for the second call."""
-    await stage.screen(failpoint, BUSY_FIRST)
+    """Nobody is reached at first, and somebody has to be woken for the second call, unless they slept past its time."""
+    while not stage.has_died(failpoint):
+        interview = await stage.screen(failpoint, BUSY_FIRST)
+        await stage.until_died_or_over(failpoint, interview)
 
 
 async def long_wait(stage: Stage, failpoint: str) -> None:
     """Whoever asks for an interview waits for its end, longer than a gateway's lease on the request lasts."""
-    while not stage.outcomes[failpoint].died:
+    while not stage.has_died(failpoint):
         await stage.screen(failpoint, BUSY_FIRST, wait_seconds=10)
 
 
@@ -103,9 +109,11 @@ async def unknown_dial(stage: Stage, failpoint: str) -> None:
 
 async def cancelled(stage: Stage, failpoint: str) -> None:
     """An interview is called off in the middle of its call."""
-    interview = await stage.screen(failpoint, AT_LENGTH)
-    await stage.until_calling(interview)
-    await stage.desk.cancel(interview)
+    async with stage.long_calls():
+        while not stage.has_died(failpoint):
+            interview = await stage.call(failpoint, AT_LENGTH)
+            await stage.desk.cancel(interview)
+            await stage.until_died_or_over(failpoint, interview)
 
 
 async def poison(stage: Stage, failpoint: str) -> None:
@@ -136,23 +144,32 @@ async def rebalance(stage: Stage, failpoint: str) -> None:
 
 async def deployment(stage: Stage, failpoint: str) -> None:
     """SIGTERM in the middle of a call."""
-    interview = await stage.screen(failpoint, AT_LENGTH)
-    await stage.until_calling(interview)
-    await stage.terminate("telephony_service")
+    async with stage.long_calls():
+        await stage.call(failpoint, AT_LENGTH)
+        await stage.terminate("telephony_service")
 
 
 async def kafka_away(stage: Stage, failpoint: str) -> None:
     """The broker dies in the middle of a call, and is back once the gateway had to keep facts elsewhere."""
-    interview = await stage.screen(failpoint, AT_LENGTH)
-    await stage.until_calling(interview)
-    async with stage.mongodb() as database:
+    async with stage.long_calls(), stage.mongodb() as database:
         outbox = database["gateway.outbox"]
-        before = {kept["_id"] async for kept in outbox.find({})}  # leased by somebody who died, perhaps
-        async with stage.broker_away():
-            while True:
-                if stage.outcomes[failpoint].died or {kept["_id"] async for kept in outbox.find({})} - before:
-                    break
-                await asyncio.sleep(_LOOK_SECONDS)
+        is_kept = False
+        while not is_kept:
+            await stage.call(failpoint, AT_LENGTH)
+            before = {kept["_id"] async for kept in outbox.find({})}  # leased by somebody who died, perhaps
+            async with stage.broker_away():
+                is_kept = await _kept(stage, failpoint, outbox, before)
+
+
+async def _kept(stage: Stage, failpoint: str, outbox: Any, before: set[str]) -> bool:
+    """Waits until the gateway has kept something, or died. Neither where the call was over before Kafka was away."""
+    while True:
+        is_over = await stage.under_way() == 0
+        if stage.has_died(failpoint) or {kept["_id"] async for kept in outbox.find({})} - before:
+            return True
+        if is_over:
+            return False
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def replay(service: str, *options: str) -> Play:
@@ -161,7 +178,7 @@ def replay(service: str, *options: str) -> Play:
     async def play(stage: Stage, failpoint: str) -> None:
         command = ("replay", service, "--yes", *options)
         said = await stage.command(failpoint, *command, crash_at=failpoint)
-        assert stage.outcomes[failpoint].died, f"it ended with {said.code}: {said.words} {said.errors}"
+        assert stage.has_died(failpoint), f"it ended with {said.code}: {said.words} {said.errors}"
         await _let_the_lease_pass(stage, service)
         said = await stage.command(failpoint, *command)
         assert said.code == 0, said.words + said.errors
@@ -183,12 +200,13 @@ def replay_over_leftovers(service: str) -> Play:
 
 
 async def replay_beside(stage: Stage, failpoint: str) -> None:
-    """A worker dies while it writes to a shadow, too."""
-    running = asyncio.create_task(stage.command(failpoint, "replay", "scoring_service", "--yes"))
-    while not running.done() and not stage.outcomes[failpoint].died:
-        await stage.screen(failpoint, BRIEF)
-    said = await running
-    assert said.code == 0, said.words + said.errors
+    """A worker dies while it writes to a shadow, too; in a further replay where it had nothing to write in this one."""
+    while not stage.has_died(failpoint):
+        running = asyncio.create_task(stage.command(failpoint, "replay", "scoring_service", "--yes"))
+        while not running.done() and not stage.has_died(failpoint):
+            await stage.screen(failpoint, BRIEF)
+        said = await running
+        assert said.code == 0, said.words + said.errors
 
 
 async def _let_the_lease_pass(stage: Stage, service: str) -> None:

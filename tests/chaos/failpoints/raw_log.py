@@ -4,11 +4,11 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 
-from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, Message, Producer
 
+from tests.chaos.checker.kafka import read_topic
 from tests.chaos.evidence import Evidence, now
 
-_SECONDS = 10.0
 _LOOK_SECONDS = 0.3
 Place = tuple[int, int]
 """A partition, and an offset in it."""
@@ -52,31 +52,30 @@ class RawLog:
         self._evidence.poison.add({**where, "kind": kind, "key": key, "at": now()})
 
     def _written(self, topic: str, key: str, headers: Mapping[str, bytes], value: bytes) -> Place:
-        producer = Producer({"bootstrap.servers": self._bootstrap, "partitioner": "murmur2_random"})
-        written: list[Message] = []
-        producer.produce(
-            topic, value, key, headers=list(headers.items()), on_delivery=lambda _, message: written.append(message)
+        producer = Producer(
+            {
+                "bootstrap.servers": self._bootstrap,
+                "enable.idempotence": True,
+                "message.timeout.ms": 0,  # never: what may or may not be in the log could not be checked
+                "partitioner": "murmur2_random",
+            }
         )
-        producer.flush(_SECONDS)
+        written: list[Message] = []
+
+        def delivered(error: KafkaError | None, message: Message) -> None:
+            assert error is None, error
+            written.append(message)
+
+        producer.produce(topic, value, key, headers=list(headers.items()), on_delivery=delivered)
+        while not written:
+            producer.flush(1.0)
         return _place(written[0])
 
     def _with_value(self, topic: str, value: bytes) -> list[Place]:
         """Where in a topic records with `value` stand, in the order they were written."""
-        consumer = Consumer(
-            {"bootstrap.servers": self._bootstrap, "group.id": "failpoints", "enable.auto.commit": False}
-        )
-        try:
-            known = consumer.list_topics(topic, _SECONDS).topics[topic].partitions
-            partitions = [TopicPartition(topic, number, 0) for number in known]
-            ends = {place.partition: consumer.get_watermark_offsets(place, _SECONDS)[1] for place in partitions}
-            consumer.assign(partitions)
-            left, found = sum(ends.values()), []
-            while left > 0 and (messages := consumer.consume(500, _SECONDS)):
-                left -= len(messages)
-                found += [message for message in messages if message.value() == value]
-            return [_place(each) for each in sorted(found, key=lambda each: each.timestamp())]
-        finally:
-            consumer.close()
+        found = [record for record in read_topic(self._bootstrap, topic) if record.value == value]
+        found.sort(key=lambda record: record.appended)
+        return [(each.place.partition, each.place.offset) for each in found]
 
 
 def _place(message: Message) -> Place:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from pymongo import AsyncMongoClient
 
+from devkit.child import StartFailed
 from devkit.world import World
 from shared.failpoints import FAILPOINT_EXIT
 from tests.chaos.evidence import Evidence, now
@@ -23,10 +24,13 @@ from tests.chaos.watch import Watch
 from tests.integration.screener import Said, Screener
 
 DATABASE = "screener"
-ROW_SECONDS = 150.0
+ROW_SECONDS = 300.0
+"""For a row that does not get on, on however busy a machine."""
 _PATIENCE_SECONDS = 6.0
 """How long a row waits for its interviews; what takes longer, such as a lease to pass, does so beside later rows."""
 _LOOK_SECONDS = 0.1
+_DELAY_SECONDS = 120.0
+"""Of the phone network's own: a real second."""
 
 
 class Stage:
@@ -110,18 +114,50 @@ class Stage:
         self.outcomes[failpoint].interviews.append(interview)
         return interview
 
+    def has_died(self, failpoint: str) -> bool:
+        """Whether somebody died at `failpoint`."""
+        return bool(self.outcomes[failpoint].died)
+
     async def until_died(self, failpoint: str) -> None:
         """Returns once somebody died at `failpoint`."""
-        while not self.outcomes[failpoint].died:
+        while not self.has_died(failpoint):
             change = self._change
             await change.wait()
 
-    async def until_calling(self, interview: str) -> None:
-        """Returns once somebody speaks."""
+    async def until_died_or_over(self, failpoint: str, interview: str) -> None:
+        """Returns once somebody died at `failpoint`, or `interview` is over and does not lead there any more."""
+        first_of = [
+            asyncio.create_task(self.until_died(failpoint)),
+            asyncio.create_task(self.watch.until_over(interview)),
+        ]
+        try:
+            await asyncio.wait(first_of, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in first_of:
+                waiting.cancel()
+
+    async def call(self, failpoint: str, personas: PhonePersonas) -> str:
+        """Asks for an interview of this row, and returns with somebody on the phone. Where a call was over before that
+        was seen, for another one."""
         while True:
-            if await self.desk.status(interview) == "in_progress":
-                return
-            await asyncio.sleep(_LOOK_SECONDS)
+            interview = await self.screen(failpoint, personas)
+            while not self.watch.is_over(interview):
+                if await self.desk.status(interview) == "in_progress":
+                    return interview
+                await asyncio.sleep(_LOOK_SECONDS)
+
+    async def under_way(self) -> int:
+        """How many calls and callbacks the phone network is busy with."""
+        return int((await self.phones.get("/_devkit/pending")).json()["pending"])
+
+    @asynccontextmanager
+    async def long_calls(self) -> AsyncIterator[None]:
+        """Every webhook takes a second to leave, so that a call lasts for as long as something is done to it."""
+        await self.faults(webhook_delayed=1.0, webhook_delay_seconds=_DELAY_SECONDS)
+        try:
+            yield
+        finally:
+            await self.faults()
 
     async def faults(self, **plan: float) -> None:
         """What goes wrong in the phone network from now on."""
@@ -149,8 +185,14 @@ class Stage:
         try:
             yield
         finally:
-            await self.world.kafka.start()
+            await self._start_broker()
             self.evidence.outage("broker_kill", "kafka", began, now())
+
+    async def _start_broker(self) -> None:
+        """Once more where it was not ready in time: without it nothing goes on."""
+        while not self.world.kafka.running:
+            with suppress(StartFailed):
+                await self.world.kafka.start()
 
     async def command(self, name: str, *arguments: str, crash_at: str = "") -> Said:
         """Runs `screener`, to die at `crash_at` if it comes there. A death is noted."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from devkit.child import spawn
 from tests.chaos.checker import Report, check
-from tests.chaos.ending import Log, Tell, until_at_rest
-from tests.chaos.failpoints.stage import Stage
+from tests.chaos.ending import Log, Tell, until_at_rest, until_none_is_kept
+from tests.chaos.failpoints.stage import DATABASE, Stage
 
-_REST_SECONDS = 150.0
+_REST_SECONDS = 300.0
 
 
 class RebuildFailed(Exception):
@@ -34,6 +34,9 @@ async def _until_at_rest(stage: Stage) -> None:
     tell = Tell()
     try:
         async with asyncio.timeout(_REST_SECONDS):
+            await until_at_rest(log, stage.phones, tell)
+            # What a gateway took out of it when it died waits for that one's lease to end.
+            await until_none_is_kept(stage.world.environment["MONGODB_URL"], DATABASE, tell)
             await until_at_rest(log, stage.phones, tell)
     except TimeoutError:
         stage.unexpected.append(f"never came to rest: {tell.last}")

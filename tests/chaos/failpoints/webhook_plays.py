@@ -2,11 +2,12 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 
-from tests.chaos.failpoints.stage import Stage
+from tests.chaos.failpoints.stage import ROW_SECONDS, Stage
 from tests.webhook_receiver import OK, Received, Receiver, Reply, receiving
 
 ENVIRONMENT = {
@@ -54,16 +55,16 @@ async def life(stage: Stage, failpoint: str) -> None:
         wanted = {"url": receiver.url, "event_types": ["jd.created", "jd.questions_generated"]}
         endpoint = "/" + str((await client.ask("POST", "", wanted))["id"])
         job = await stage.desk.job()
-        await receiver.until(lambda: _told(receiver, job) == 2)
+        await _until(receiver, lambda: _told(receiver, job) == 2)
         await client.ask("POST", f"{endpoint}/test", {})
-        await receiver.until(lambda: any(each.event["type"] == "webhook.test.v1" for each in receiver.taken))
+        await _until(receiver, lambda: any(each.event["type"] == "webhook.test.v1" for each in receiver.taken))
         before = len(receiver.taken)
         await client.ask("POST", f"{endpoint}/replay", {"from_beginning": True})
-        await receiver.until(lambda: _told(receiver, job) == 2 and len(receiver.taken) >= before + 2)
+        await _until(receiver, lambda: _told(receiver, job) == 2 and len(receiver.taken) >= before + 2)
         await client.ask("PATCH", endpoint, {"enabled": False})
         later = await stage.desk.job()
         await client.ask("PATCH", endpoint, {"enabled": True})
-        await receiver.until(lambda: _told(receiver, later) == 2)
+        await _until(receiver, lambda: _told(receiver, later) == 2)
         await client.ask("DELETE", endpoint)
         await stage.until_died(failpoint)
 
@@ -71,6 +72,11 @@ async def life(stage: Stage, failpoint: str) -> None:
 async def stopped(stage: Stage, failpoint: str) -> None:
     """SIGTERM, as a deployment sends it."""
     await stage.terminate("webhook_service")
+
+
+async def _until(receiver: Receiver, holds: Callable[[], bool]) -> None:
+    """Returns once something holds of what came in. How long that may take is for the row to say."""
+    await receiver.until(holds, ROW_SECONDS)
 
 
 def _told(receiver: Receiver, subject: str) -> int:

@@ -69,14 +69,20 @@ class ProcessFaults:
             self._zombies.discard(service)
 
     async def _one_that_serves(self, target: str) -> Replica:
-        while target in self._zombies:
-            target = self._random.choice(PRODUCT)
-        return await self._serving(target)
+        """One of the target, unless that becomes a zombie before there is one: what is then started may be retired."""
+        while True:
+            if target in self._zombies:
+                target = self._random.choice(PRODUCT)
+            elif candidates := self._candidates(target):
+                return self._random.choice(candidates)
+            else:
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _serving(self, target: str) -> Replica:
         """A replica to do something to, once there is one: what is dead or starting is left alone."""
-        while True:
-            candidates = [replica for replica in self._supervisor.replicas(target) if replica.can_be_killed]
-            if candidates:
-                return self._random.choice(candidates)
+        while not (candidates := self._candidates(target)):  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        return self._random.choice(candidates)
+
+    def _candidates(self, target: str) -> list[Replica]:
+        return [replica for replica in self._supervisor.replicas(target) if replica.can_be_killed]

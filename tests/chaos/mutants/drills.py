@@ -46,6 +46,12 @@ class Drill:
 
 
 _SILENT_NETWORK = {"callback_dropped": 1.0}
+_SLOW_NETWORK = FaultPlan(webhook_delayed=1, webhook_delay_seconds=200)
+_KAFKA_STANDS_STILL = {
+    "WEBHOOK_PUBLISH_SECONDS": "0.2",
+    # For longer than Kafka stands still: nobody is to be missed by it.
+    "KAFKA_SESSION_TIMEOUT_MS": "20000",
+}
 
 DRILLS = (
     Drill(
@@ -65,6 +71,8 @@ DRILLS = (
         "a model that is down for a while",
         personas=(_ABLE,),
         model_faults=(FaultRule(fault=Fault.DOWN, on="answer_assessment"),),
+        # Longer than the three tries take after which a message is poison.
+        environment={"SCORING_PATIENCE_SECONDS": "10"},
     ),
     Drill(
         "the gateway is away when an answer comes",
@@ -75,14 +83,16 @@ DRILLS = (
     Drill(
         "Kafka stands still at consent, and the gateway dies",
         personas=(_ABLE,),
-        environment={"WEBHOOK_PUBLISH_SECONDS": "0.2"},
+        phone_faults=_SLOW_NETWORK,
+        environment=_KAFKA_STANDS_STILL,
         speed=40,
         meanwhile=troubles.kafka_stands_still_and_the_gateway_dies,
     ),
     Drill(
         "somebody declines while Kafka stands still, and the gateway dies",
         personas=(({"name": "refuses_consent"},),),
-        environment={"WEBHOOK_PUBLISH_SECONDS": "0.2"},
+        phone_faults=_SLOW_NETWORK,
+        environment=_KAFKA_STANDS_STILL,
         speed=40,
         meanwhile=troubles.the_gateway_dies_with_a_no_that_kafka_has_not_taken,
     ),
@@ -96,19 +106,22 @@ DRILLS = (
     Drill(
         "nobody hears that a call was placed",
         personas=(({"name": "no_answer"},),),
-        phone_faults=FaultPlan(create_response_dropped=1, call_list_lag_seconds=240, **_SILENT_NETWORK),
-        environment={"CALL_ATTEMPTS": "1"},
+        phone_faults=FaultPlan(create_response_dropped=1, call_list_lag_seconds=1200, **_SILENT_NETWORK),
+        # Ten seconds in which the list does not show it, and three times as long to find it there.
+        environment={"CALL_ATTEMPTS": "1", "DIAL_RESOLVE_SECONDS": "30"},
     ),
     Drill(
         "a worker dies in the middle of its work",
         personas=(_ABLE,),
         crash={"jd_service": "model.answered"},
+        # It is to be a member of its group when it commits, also after it stood still for a moment.
+        environment={"KAFKA_SESSION_TIMEOUT_MS": "3000"},
     ),
     Drill(
         "a worker dies with one thing done and one under way",
         personas=(_ABLE,),
         model_faults=(FaultRule(fault=Fault.HANG, on="interview_questions", times=1),),
-        environment={"OPENAI_TIMEOUT_SECONDS": "20", "OPENAI_PATIENCE_SECONDS": "20"},
+        environment={"OPENAI_TIMEOUT_SECONDS": "120", "OPENAI_PATIENCE_SECONDS": "120"},
         before=troubles.jd_service_dies_with_one_job_written,
     ),
     Drill(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from devkit.child import spawn
+from devkit.child import Child, spawn
+from devkit.twilio.faults import FaultPlan
 from devkit.world import KafkaKind, World, WorldSettings
 from tests.chaos.checker import Report, check
 from tests.chaos.checker.case import READ_BY, SERVICES
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 Entry = Mapping[str, Any]
 SEED = 7
 _LOOK_SECONDS = 0.02
+_START_SECONDS = 120.0
+_ANSWER_SECONDS = 60.0
+"""The stand-ins are no part of the product: that they are slow on a busy machine must not end a drill."""
 
 
 class RebuildFailed(Exception):
@@ -68,13 +72,21 @@ class Stage:
                 environment={**ENVIRONMENT, "MONGODB_DATABASE": DATABASE, **drill.environment, **environment},
             )
         )
+        outside: tuple[Child, ...] = (self.world.kafka, self.world.mongod, self.world.phones, self.world.model)
+        for child in outside:
+            child.start_seconds = _START_SECONDS
         self.keeper: Keeper
         self.recruiter: Recruiter
+        self._phones: httpx.AsyncClient
 
     @property
     def kafka(self) -> str:
         """Where Kafka is."""
         return self.world.kafka.environment["KAFKA_BOOTSTRAP_SERVERS"]
+
+    async def calm_phone_network(self) -> None:
+        """From now on nothing goes wrong there, but what is on its way already."""
+        await self._set_phone_faults(FaultPlan())
 
     async def entry(self, wanted: Callable[[Entry], bool]) -> Entry:
         """The first entry of the phone network's log that is `wanted`, as soon as it is there."""
@@ -92,9 +104,8 @@ class Stage:
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _entries(self, journal: str) -> Iterator[Entry]:
-        for line in (self._folder / journal).read_text(encoding="utf-8").splitlines(keepends=True):
-            if line.endswith("\n"):
-                yield json.loads(line)
+        *whole, _ = (self._folder / journal).read_bytes().split(b"\n")  # the last may be half written
+        yield from map(json.loads, whole)
 
     async def play(self, patience_seconds: float) -> Played:
         """Starts everything, plays the drill until all is at rest or patience is over, and has it checked.
@@ -115,18 +126,18 @@ class Stage:
         write_connections(self._evidence, environment)
         async with (
             Keeper(environment, self.world.gateway_port, self.world.logs, drill.crash) as keeper,
-            httpx.AsyncClient(base_url=self.world.phones.url, timeout=30, trust_env=False) as phones,
+            httpx.AsyncClient(base_url=self.world.phones.url, timeout=_ANSWER_SECONDS, trust_env=False) as self._phones,
             Watch(self.kafka) as watch,
             Recruiter(self._plan(), self.world.url, api_key, self.world.phones.url, self._evidence) as recruiter,
         ):
             self.keeper, self.recruiter = keeper, recruiter
-            await self._set_faults(phones)
+            await self._set_faults()
             await write_poison(self.kafka, drill.poison, self._evidence)
             await keeper.start()
             began = time.monotonic()
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience_seconds):
-                    await self._perform(watch, phones)
+                    await self._perform(watch)
             seconds = time.monotonic() - began
         await self._rebuild(environment)
         report = await asyncio.to_thread(check, self._folder)
@@ -144,14 +155,17 @@ class Stage:
             repeated_share=1.0,
         )
 
-    async def _set_faults(self, phones: httpx.AsyncClient) -> None:
-        (await phones.put("/_devkit/faults", json=self._drill.phone_faults.model_dump())).raise_for_status()
+    async def _set_faults(self) -> None:
+        await self._set_phone_faults(self._drill.phone_faults)
         rules = [rule.model_dump(mode="json") for rule in self._drill.model_faults]
         model = self.world.model.url.removesuffix("/v1")
-        async with httpx.AsyncClient(base_url=model, trust_env=False) as server:
+        async with httpx.AsyncClient(base_url=model, timeout=_ANSWER_SECONDS, trust_env=False) as server:
             (await server.put("/_devkit/faults", json={"rules": rules})).raise_for_status()
 
-    async def _perform(self, watch: Watch, phones: httpx.AsyncClient) -> None:
+    async def _set_phone_faults(self, plan: FaultPlan) -> None:
+        (await self._phones.put("/_devkit/faults", json=plan.model_dump())).raise_for_status()
+
+    async def _perform(self, watch: Watch) -> None:
         """The load with the trouble before or beside it, then quiet."""
         if self._drill.before is not None:
             await self._drill.before(self)
@@ -160,7 +174,7 @@ class Stage:
             if self._drill.meanwhile is not None:
                 both.create_task(self._drill.meanwhile(self))
         self._is_trouble_over = True
-        await self._until_quiet(phones)
+        await self._until_quiet()
 
     async def _load(self, watch: Watch) -> None:
         try:
@@ -169,10 +183,10 @@ class Stage:
             # A mutant may well refuse what is good; the checker sees what came of it.
             self._refusals += [str(refusal) for refusal in refused.exceptions]
 
-    async def _until_quiet(self, phones: httpx.AsyncClient) -> None:
+    async def _until_quiet(self) -> None:
         before: object = None
         while True:
-            pending = (await phones.get("/_devkit/pending")).json()["pending"]
+            pending = (await self._phones.get("/_devkit/pending")).json()["pending"]
             ends, is_unread = await asyncio.to_thread(_look, self.kafka)
             kept = await asyncio.to_thread(count_kept, self.world.mongod.url)
             if not pending and not is_unread and not kept and ends == before:

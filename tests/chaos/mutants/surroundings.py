@@ -17,8 +17,9 @@ ENVIRONMENT: Mapping[str, str] = {
     # How a client is to speak to the broker in memory, that one says itself.
     **{name: value for name, value in FAST_LIVES.items() if not name.startswith("KAFKA_")},
     "CALL_ATTEMPTS": "2",
-    "CALL_RETRY_SECONDS": "0.5",
-    "CALL_RESUME_SECONDS": "0.3",
+    # Longer than facts are under way: else nobody need be woken.
+    "CALL_RETRY_SECONDS": "2",
+    "CALL_RESUME_SECONDS": "1",
     "CALL_REFUSAL_BACKOFF_SECONDS": "0.2",
     "CALL_QUIET_SECONDS": "3",
     "RECORDINGS_SETTLE_SECONDS": "0.3",

@@ -17,9 +17,9 @@ from tests.chaos.mutants.drills import Drill
 from tests.chaos.mutants.mutant import Edit, Mutant, copy_product, environment_of
 from tests.chaos.mutants.stage import Played, RebuildFailed, Stage
 
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 300.0
 """For the product as it is, however busy the machine."""
-_LEAST_PATIENCE_SECONDS = 12.0
+_LEAST_PATIENCE_SECONDS = 45.0
 """For a mutant, which may never come to rest: and twice what the product took, if that is more."""
 _SHOWN = 4
 _WORDS = 240

@@ -12,7 +12,8 @@ from typing import Any
 import h11
 from standardwebhooks import Webhook
 
-from devkit.ports import LOOPBACK, free_port
+from devkit.loopback import listening
+from devkit.ports import LOOPBACK
 
 _AT_ONCE = 65_536
 _OPEN_SECONDS = 3.0
@@ -72,10 +73,11 @@ class Receiver:
         """What was answered with 2xx."""
         self.behaviour: Behaviour = lambda _: OK
         self.most_at_once = 0
-        self._at_once = 0
+        """That were waited for by somebody when one of them was answered."""
+        self._asking: set[asyncio.StreamReader] = set()
         self._came = asyncio.Event()
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 120.0) -> None:
         """Returns once something holds of what came in. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not holds():
@@ -88,13 +90,11 @@ class Receiver:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
         try:
             with suppress(ConnectionError, h11.RemoteProtocolError):
                 await self._serve(reader, writer)
         finally:
-            self._at_once -= 1
+            self._asking.discard(reader)
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -102,10 +102,14 @@ class Receiver:
         received = await _request(connection, reader)
         if received is None:
             return
+        self._asking.add(reader)
         self.received.append(received)
         self._came.set()
         reply = self.behaviour(received)
         await asyncio.sleep(reply.seconds)
+        self.most_at_once = max(self.most_at_once, sum(not _has_left(each) for each in self._asking))
+        if _has_left(reader):
+            return  # whoever asked has given up meanwhile, and takes no answer
         if reply.reset:
             writer.transport.abort()
             return
@@ -124,6 +128,11 @@ class Receiver:
         if 200 <= reply.status < 300:
             self.taken.append(received)
             self._came.set()
+
+
+def _has_left(reader: asyncio.StreamReader) -> bool:
+    """Whether whoever sent a request has hung up since."""
+    return reader.at_eof() or reader.exception() is not None
 
 
 async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> Received | None:
@@ -147,9 +156,10 @@ async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> 
 @asynccontextmanager
 async def receiving(certificate: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
     """A receiver, while the block lasts; with a certificate over TLS."""
-    receiver = Receiver(free_port(), "https" if certificate else "http")
-    server = await asyncio.start_server(receiver.serve, LOOPBACK, receiver.port, ssl=certificate)
-    try:
-        yield receiver
-    finally:
-        server.close()
+    with listening() as at:
+        receiver = Receiver(at.getsockname()[1], "https" if certificate else "http")
+        server = await asyncio.start_server(receiver.serve, sock=at, ssl=certificate)
+        try:
+            yield receiver
+        finally:
+            server.close()

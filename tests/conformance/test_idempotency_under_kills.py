@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from devkit.world import World
 from tests.chaos.checker.kafka import read_log
 from tests.chaos.checker.record import RawRecord
 from tests.integration.conftest import NOBODY
+from tests.integration.gateway.story import eventually
 from tests.integration.office import Office
 
 KEYS, TIMES, CLIENTS = 100, 10, 16
@@ -131,7 +133,7 @@ async def test_a_thousand_requests_with_a_hundred_keys_make_a_hundred_things(
     assert len(made) == KEYS
     for write in writes:
         (identity,) = sent.ids(write.key)
-        assert (await http.get(f"{write.path}/{identity}")).status_code == 200
+        assert await eventually(partial(_is_there, http, f"{write.path}/{identity}"))
 
     records = await asyncio.to_thread(read_log, world.kafka.environment["KAFKA_BOOTSTRAP_SERVERS"])
     facts = _facts(records, made)
@@ -141,6 +143,11 @@ async def test_a_thousand_requests_with_a_hundred_keys_make_a_hundred_things(
     record_property("records of the facts", sum(map(len, facts.values())))
     for identity, copies in facts.items():
         assert len({(record.headers, record.value) for record in copies}) == 1, f"{identity} has two wordings"
+
+
+async def _is_there(http: httpx.AsyncClient, path: str) -> bool:
+    """Whether a thing can be read. Its write may have been accepted before it could be."""
+    return (await http.get(path)).status_code == 200
 
 
 def _facts(records: list[RawRecord], subjects: set[str]) -> dict[str, list[RawRecord]]:

@@ -26,6 +26,7 @@ MAIN_JOB = {
 }
 """What is written where questions, calls, answers and scores are as they should be, and a human confirms."""
 INTERVIEWS = 4
+OVERRIDDEN = {"decision": "overridden", "recommendation": "consider", "reason": "We want to talk to her ourselves."}
 
 
 async def main_job(office: Office) -> None:
@@ -43,8 +44,10 @@ async def main_job(office: Office) -> None:
     assert replaced.status_code in (200, 202), replaced.text
     asked = await asyncio.gather(*(office.request(job, candidate) for candidate in candidates))
     for interview in asked:
-        await office.evaluated(interview)
-        reviewed = await office.http.post(f"/v1/interviews/{interview}/review", json={"decision": "confirmed"})
+        card = await office.evaluated(interview)
+        # What the model was too late to judge, on a busy machine, only a human can tell.
+        review = {"decision": "confirmed"} if card.recommendation else OVERRIDDEN
+        reviewed = await office.http.post(f"/v1/interviews/{interview}/review", json=review)
         assert reviewed.status_code in (200, 201, 202), reviewed.text
         await office.until(interview, is_reviewed)
 

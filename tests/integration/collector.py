@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import uvicorn
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
@@ -15,8 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from devkit.child import until_listening
-from devkit.ports import LOOPBACK, free_port
+from devkit.loopback import listening, served, url_of
 
 
 @dataclass(frozen=True)
@@ -31,18 +29,11 @@ class CollectedSpan:
     attributes: dict[str, str]
 
 
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 class Collector:
     """What came in, in the order of coming."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://{LOOPBACK}:{port}"
-        self.port = port
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.spans: list[CollectedSpan] = []
         self._arrived = asyncio.Event()
 
@@ -62,6 +53,8 @@ class Collector:
         """What a process needs to export to it soon, and only those traces that a client asks to be sampled."""
         return {
             "OTEL_EXPORTER_OTLP_ENDPOINT": self.url,
+            # Seconds. What is not taken by then is dropped, and this collector runs in the process of the tests.
+            "OTEL_EXPORTER_OTLP_TIMEOUT": "60",
             "OTEL_TRACES_SAMPLER": "parentbased_always_off",
             "OTEL_BSP_SCHEDULE_DELAY": "100",
         }
@@ -91,13 +84,8 @@ def _spans(export: ExportTraceServiceRequest) -> Iterator[CollectedSpan]:
 @asynccontextmanager
 async def running_collector() -> AsyncIterator[Collector]:
     """A collector on loopback, while the block lasts."""
-    collector = Collector(free_port())
-    app = Starlette(routes=[Route("/v1/traces", collector.take, methods=["POST"])])
-    server = _Server(uvicorn.Config(app, host=LOOPBACK, port=collector.port, log_config=None, access_log=False))
-    serving = asyncio.create_task(server.serve())
-    try:
-        await until_listening(LOOPBACK, collector.port)
-        yield collector
-    finally:
-        server.should_exit = True
-        await serving
+    with listening() as at:
+        collector = Collector(url_of(at))
+        app = Starlette(routes=[Route("/v1/traces", collector.take, methods=["POST"])])
+        async with served(app, at):
+            yield collector

@@ -1,5 +1,6 @@
 """A client of event streams, by the letter of WHATWG's HTML: blocks, ids that stay, comments that mean nothing."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -7,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+from shared.kafka.position import LogPosition
+
+LIMIT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,21 @@ async def stream(
         yield blocks(answer)
 
 
-async def events(
-    http: httpx.AsyncClient, path: str = "/v1/events", headers: Mapping[str, str] | None = None, **query: Any
-) -> list[Block]:
-    """Every event of a stream that ends by itself: by `Prefer: wait=N`."""
-    async with stream(http, path, headers, **query) as found:
-        return [block async for block in found if block.data is not None]
+async def blocks_up_to(found: AsyncIterator[Block], end: LogPosition) -> list[Block]:
+    """Every block, until one says that all that stands in the log before `end` was looked at.
+
+    That is an event, or a sign of life where what comes last is none of this stream's: however slow it all is, the
+    blocks are then what there is to be told. `end` must be in the stream's own topics.
+    """
+    came: list[Block] = []
+    async with asyncio.timeout(LIMIT_SECONDS):
+        async for block in found:
+            came.append(block)
+            if block.id is not None and not LogPosition.parse(block.id).behind(end):
+                return came
+    raise AssertionError("the stream ended")
+
+
+async def events_up_to(found: AsyncIterator[Block], end: LogPosition) -> list[Block]:
+    """The events among `blocks_up_to`."""
+    return [block for block in await blocks_up_to(found, end) if block.data is not None]

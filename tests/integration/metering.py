@@ -13,7 +13,7 @@ from devkit.ports import LOOPBACK
 from devkit.world import World
 from shared.events.topics import Topic
 
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 120.0
 
 
 class Scrape:
@@ -68,7 +68,7 @@ class Meter:
             await asyncio.sleep(0.1)
 
     async def _scraped(self) -> dict[str, Scrape]:
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
             return {name: Scrape(await _metrics(http, url)) for name, url in metrics_urls(self._world).items()}
 
 

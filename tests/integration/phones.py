@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+LIMIT_SECONDS = 120.0
+
 
 class Phones:
     """Who picks up, what goes wrong, and what happened."""
@@ -33,7 +35,7 @@ class Phones:
 
     async def until_called(self, number: str) -> None:
         """Returns once a call to a number was placed."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + LIMIT_SECONDS
         while not await self.calls_to(number):
             assert time.monotonic() < until, f"nobody called {number}"
             await asyncio.sleep(0.1)
@@ -44,12 +46,8 @@ class Phones:
         return entries
 
     async def until_quiet(self) -> None:
-        """Returns once no call is going on."""
-        until = time.monotonic() + 60
-        final = {"completed", "busy", "failed", "no-answer", "canceled"}
-        while True:
-            calls = (await self._http.get("/_devkit/calls")).json()["calls"]
-            if all(call["status"] in final for call in calls):
-                return
-            assert time.monotonic() < until, calls
+        """Returns once no call is going on, and the gateway has answered all that was to be told of earlier ones."""
+        until = time.monotonic() + LIMIT_SECONDS
+        while pending := (await self._http.get("/_devkit/pending")).json()["pending"]:
+            assert time.monotonic() < until, f"{pending} calls, callbacks and recordings are still under way"
             await asyncio.sleep(0.1)

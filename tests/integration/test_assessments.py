@@ -41,6 +41,20 @@ async def until(test: TakeHomeTest, holds: Callable[[TakeHomeTest], bool]) -> No
             await asyncio.sleep(0.05)
 
 
+async def send(greenhouse: httpx.AsyncClient, job: str, phone: str) -> httpx.Response:
+    """What became of sending a test to somebody; sent again for as long as the partner says that it is not ready."""
+    answer = await greenhouse.post(
+        "/_devkit/greenhouse/send", json={"partner_test_id": job, "candidate": candidate(phone)}
+    )
+    async with asyncio.timeout(LIMIT_SECONDS):
+        while answer.status_code == 503:
+            await asyncio.sleep(0.2)
+            again = {"take_home_test": answer.json()["number"]}
+            answer = await greenhouse.post("/_devkit/greenhouse/send", json=again)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
 async def test_a_test_is_listed_sent_held_and_reported(
     ats: AtsServer, greenhouse: httpx.AsyncClient, office: Office, phones: Phones
 ) -> None:
@@ -49,10 +63,7 @@ async def test_a_test_is_listed_sent_held_and_reported(
     listed = (await greenhouse.get("/_devkit/greenhouse/tests")).json()
     assert job in {test["partner_test_id"] for test in listed}
 
-    sent = await greenhouse.post(
-        "/_devkit/greenhouse/send", json={"partner_test_id": job, "candidate": candidate(number)}
-    )
-    assert sent.status_code == 200, sent.text
+    sent = await send(greenhouse, job, number)
     again = await greenhouse.post("/_devkit/greenhouse/send", json={"take_home_test": sent.json()["number"]})
     assert again.json()["partner_interview_id"] == sent.json()["partner_interview_id"]
 
@@ -82,9 +93,7 @@ async def test_an_ats_that_is_away_is_told_when_it_is_back(
     job, number = await office.job(), fresh_number()
     await phones.seat(number, {"name": "refuses_consent"})
     await greenhouse.put("/_devkit/faults", json={"patches": [503, 429, 500]})
-    sent = await greenhouse.post(
-        "/_devkit/greenhouse/send", json={"partner_test_id": job, "candidate": candidate(number)}
-    )
+    sent = await send(greenhouse, job, number)
     test = ats.greenhouse.tests[sent.json()["number"]]
     await until(test, lambda test: test.status is not None and test.status["partner_status"] == "complete")
     assert test.told[:4] == [503, 429, 500, 200]

@@ -28,7 +28,7 @@ from tests.strategies.stories.scoring import evaluated, reviewed
 from tests.strategies.values import after
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-LIMIT_SECONDS = 60.0
+LIMIT_SECONDS = 120.0
 
 
 def python() -> list[str]:
@@ -144,7 +144,9 @@ async def test_duplicates_disorder_and_what_is_unknown_change_nothing(office: Of
         await office.publish(*map(of_another_type, model), *map(strange, model), *model, *human)
         # A worker that was away writes the earlier once more, after the later.
         await office.publish(*model, *encoded(*end))
-        await office.until(lambda found: set(found) == {"int_1", "z"})
+        # One of them reads two topics, which have no order between them: that it knows of the last does not say that it
+        # knows of the human's word by then.
+        await office.until(lambda found: found == {"int_1": "reject", "z": "hire"})
     assert office.recommendations == {"int_1": "reject", "z": "hire"}
     assert (office.writes("int_1"), office.writes("z")) == (2, 1)
     assert office.ats.own.recommendations["int_1"].body["decided_by"] == "human"

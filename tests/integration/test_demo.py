@@ -17,7 +17,8 @@ async def demo(kafka: KafkaKind, folder: Path, *options: str) -> tuple[int, str]
     process = await spawn(
         [SCREENER, "demo", "--kafka", kafka.value, "--folder", str(folder / "demo"), *options],
         folder / "demo.log",
-        environment={"PYTHONIOENCODING": "utf-8"},
+        # The product inherits the second: on a machine that is busy with other tests a write takes its time to show.
+        environment={"PYTHONIOENCODING": "utf-8", "WAIT_SECONDS": "30"},
         stdout=asyncio.subprocess.PIPE,
     )
     said, _ = await process.communicate()

@@ -17,6 +17,7 @@ from gateway.live.follower import Missing, Step, Told
 from gateway.live.live import Live
 from gateway.live.settings import LiveSettings
 from gateway.live.wanted import Origin, Wanted
+from ops.records import administrator, partitions_of
 from shared.events.fact import Fact
 from shared.events.topics import Topic, topic_partitions
 from shared.events.wire import Message, encode
@@ -25,6 +26,7 @@ from shared.kafka.position import LogPosition
 from shared.kafka.publisher import Publisher
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.topics_admin import make_topics
+from tests.integration.gateway.story import eventually
 from tests.strategies.stories.examples import EXAMPLES
 
 Kafka = MemoryKafka | RealKafka
@@ -49,7 +51,7 @@ async def kafka(tmp_path_factory: pytest.TempPathFactory, kafka_kind: KafkaKind)
 @pytest.fixture
 def settings(kafka: Kafka) -> KafkaSettings:
     return KafkaSettings(
-        kafka_bootstrap_servers=kafka.bootstrap, kafka_fetch_max_wait_ms=5, kafka_request_timeout_ms=3000
+        kafka_bootstrap_servers=kafka.bootstrap, kafka_fetch_max_wait_ms=5, kafka_request_timeout_ms=30_000
     )
 
 
@@ -205,6 +207,7 @@ async def test_a_new_partition_is_heard(settings: KafkaSettings, monkeypatch: py
     monkeypatch.setattr(tail, "LOOK_SECONDS", 0.2)
     async with live_on(settings) as live, listening(live) as listener:
         await _administered(settings, lambda admin: admin.create_partitions({"jd.created": NewPartitions(4)}))
+        await _until_there_are(settings, "jd.created", 4)
         some = [replace(each, data=EXAMPLES["jd.created.v1"].data) for each in facts(30, "grown")]
         written = await publish(settings, some)
         await listener.until(lambda: len(listener.told) >= 30)
@@ -226,6 +229,16 @@ async def test_what_the_log_has_forgotten_is_told_of(settings: KafkaSettings) ->
     (missing,) = listener.missing
     assert [(gap.place, gap.asked, gap.first) for gap in missing.gaps] == [(place, 1, 2)]
     assert sorted(listener.told) == sorted(left)
+
+
+async def _until_there_are(settings: KafkaSettings, topic: str, partitions: int) -> None:
+    """Returns once the broker tells of so many: it hears a moment later of what its controller has made."""
+
+    async def told() -> bool:
+        async with administrator(settings) as admin:
+            return len((await partitions_of(admin, [topic]))[topic]) == partitions
+
+    assert await eventually(told)
 
 
 async def _administered(settings: KafkaSettings, act: Callable[[AIOKafkaAdminClient], Awaitable[object]]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from services.scoring_service.quotes import is_verbatim
 from shared.events.interviews import Outcome, Recommendation
+from tests.integration.gateway.story import PATIENT
 from tests.integration.office import Office, fresh_number
 from tests.integration.phones import Phones
 
@@ -131,13 +132,18 @@ async def test_a_number_off_the_whitelist_is_never_dialled(office: Office, phone
 
 
 async def test_an_interview_can_be_cancelled_between_calls(office: Office, phones: Phones) -> None:
+    # No call comes about, so that there is always a next one to wait for, however long the cancellation takes.
+    await phones.faults(create_refused_429=1.0)
     interview_id, _ = await screened(office, phones, {"name": "busy"})
+    await office.until(interview_id, lambda interview: any(attempt.refusal for attempt in interview.attempts))
 
-    answer = await office.http.post(f"/v1/interviews/{interview_id}/cancel", json={"reason": "position filled"})
+    answer = await office.http.post(
+        f"/v1/interviews/{interview_id}/cancel", json={"reason": "position filled"}, headers=PATIENT
+    )
 
-    assert answer.status_code in (200, 201, 202), answer.text
+    assert answer.status_code == 200, answer.text
     await office.evaluated(interview_id)
-    assert (await office.interview(interview_id)).outcome in (Outcome.CANCELLED, Outcome.NO_ANSWER)
+    assert (await office.interview(interview_id)).outcome is Outcome.CANCELLED
 
 
 async def test_an_answer_can_be_heard(office: Office, phones: Phones) -> None:
@@ -156,13 +162,13 @@ async def test_a_human_confirms_or_overrides(office: Office, phones: Phones) -> 
     await office.evaluated(interview_id)
     review = f"/v1/interviews/{interview_id}/review"
 
-    confirmed = await office.http.post(review, json={"decision": "confirmed"})
-    assert confirmed.is_success, confirmed.text
+    confirmed = await office.http.post(review, json={"decision": "confirmed"}, headers=PATIENT)
+    assert confirmed.status_code == 200, confirmed.text
     without_reason = await office.http.post(review, json={"decision": "overridden", "recommendation": "reject"})
     assert without_reason.status_code == 422
     body = {"decision": "overridden", "recommendation": "reject", "reason": "the references say otherwise"}
-    overridden = await office.http.post(review, json=body)
-    assert overridden.is_success, overridden.text
+    overridden = await office.http.post(review, json=body, headers=PATIENT)
+    assert overridden.status_code == 200, overridden.text
 
     card = await office.evaluated(interview_id)
     assert card.review is not None

@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from devkit.world import World
+from gateway.views.scorecards import ScorecardView
 from shared.events.interviews import Outcome
+from tests.integration.gateway.story import PATIENT, eventually
 from tests.integration.office import Office, fresh_number
 from tests.integration.phones import Phones
 from tests.integration.test_main_job import screened
@@ -32,7 +34,7 @@ class Model:
 
 @pytest.fixture
 async def model(world: World) -> AsyncIterator[Model]:
-    async with httpx.AsyncClient(base_url=world.model.url.removesuffix("/v1"), trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=world.model.url.removesuffix("/v1"), timeout=60, trust_env=False) as client:
         controls = Model(client)
         yield controls
         await controls.recovers()
@@ -64,12 +66,14 @@ async def test_what_could_not_be_scored_is_scored_when_somebody_asks_again(
     assert before.overall_score is None
     await model.recovers()
 
-    asked = await office.http.post(f"/v1/interviews/{interview_id}/rescore")
-    assert asked.is_success, asked.text
+    asked = await office.http.post(f"/v1/interviews/{interview_id}/rescore", headers=PATIENT)
+    assert asked.status_code == 200, asked.text
 
-    after = await office.evaluated(interview_id)
-    while after.is_being_rescored or after.evaluated_at == before.evaluated_at:
-        after = await office.evaluated(interview_id)
+    async def rescored() -> ScorecardView | None:
+        card = await office.evaluated(interview_id)
+        return None if card.is_being_rescored or card.evaluated_at == before.evaluated_at else card
+
+    after: ScorecardView = await eventually(rescored)
     assert all(answer.score is not None for answer in after.answers)
     assert after.recommendation == "hire"
 
@@ -113,7 +117,7 @@ async def test_an_instruction_hidden_in_a_resume_never_reaches_the_judge(
         "/v1/candidates",
         data={"name": "Mallory Example", "phone": number},
         files={"resume": ("resume.docx", file.getvalue())},
-        headers={"Prefer": "wait=30"},
+        headers=PATIENT,
     )
     assert created.json()["resume"]["status"] == "parsed", created.text
     await model.does("obey", on="answer_assessment")

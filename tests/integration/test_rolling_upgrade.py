@@ -8,6 +8,7 @@ to its schema in `tests/unit/projections/test_releases.py`.
 import asyncio
 import json
 import secrets
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -28,6 +29,7 @@ from shared.mongo.database import Database
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document
+from tests.integration.finished_interviews import until_folded
 from tests.integration.office import LIMIT_SECONDS, Office
 from tests.integration.phones import Phones
 from tests.integration.test_consumers import letters
@@ -47,7 +49,8 @@ def scoring(world: World, release: Mapping[str, str]) -> ProductProcess:
 
 @asynccontextmanager
 async def instead(world: World, *workers: ProductProcess) -> AsyncIterator[None]:
-    """`workers` do the work of the world's own scoring_service for a while."""
+    """`workers` do the work of the world's own scoring_service for a while, and begin with none of what is over."""
+    await until_folded(world, [Topic.INTERVIEW_EVALUATED])
     await world.services["scoring_service"].stop()
     try:
         for worker in workers:
@@ -88,12 +91,21 @@ async def types_of(world: World, interview_id: str) -> set[str]:
 
 
 async def rebuilt_and_live(world: World, keys: list[str]) -> tuple[dict[str, Document], dict[str, Document]]:
-    """Documents as the log has them now, read by this release, and as the workers left them."""
+    """Documents as the log has them now, read by this release, and as the workers left them.
+
+    Read again for as long as they differ: workers fold what was written last, such as the decision, a moment later.
+    """
     kafka = KafkaSettings(kafka_bootstrap_servers=world.kafka.bootstrap, kafka_fetch_max_wait_ms=50)
+    limit = time.monotonic() + LIMIT_SECONDS
     async with Database(MongoSettings(mongodb_url=world.mongod.url)) as database:
-        shadow = Projection(database, f"evaluations.{secrets.token_hex(4)}")
-        await replay(TABLE, kafka, shadow)
-        return await shadow.read(keys), await Projection(database, CollectionName.EVALUATIONS).read(keys)
+        while True:
+            shadow = Projection(database, f"evaluations.{secrets.token_hex(4)}")
+            await replay(TABLE, kafka, shadow)
+            rebuilt = await shadow.read(keys)
+            live = await Projection(database, CollectionName.EVALUATIONS).read(keys)
+            if rebuilt == live or time.monotonic() > limit:
+                return rebuilt, live
+            await asyncio.sleep(0.2)
 
 
 async def send(world: World, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> None:

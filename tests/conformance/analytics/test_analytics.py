@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ from devkit.product import service_process
 from devkit.world import KafkaKind, World, WorldSettings
 from shared.events.fact import Fact
 from shared.events.wire import encode
+from shared.kafka.log_reader import committed, open_log
 from tests.conformance.analytics import query
 from tests.conformance.analytics.lives import BEGIN, DAYS, FOREIGN, JOBS, arrivals, job
+from tests.integration.finished_interviews import kafka_of
+from tests.integration.gateway.story import eventually
+from tests.integration.test_consumers import told_to_end
 
 SEED = 20261102
 INTERVIEWS = 500
@@ -25,6 +30,7 @@ PERIOD = {"from": BEGIN.isoformat(), "to": (BEGIN + (DAYS + 1) * query.DAY).isof
 SCREENER = Path(sys.executable).with_name("screener")
 STATE = ("analytics_lives", "analytics_windows")
 OF_ONE_JOB = ("scores", "drop-off")
+LIMIT_SECONDS = 400.0
 
 
 @pytest.fixture(scope="module")
@@ -86,17 +92,27 @@ def expected(raw: Sequence[query.Raw]) -> dict[str, tuple[Any, Any]]:
 
 
 async def until_read(world: World, database: Any, ids: int) -> None:
-    """Returns when analytics knows of so many interviews, and nothing has changed for a while."""
-    before: Any = None
-    unchanged = 0
-    while unchanged < 12:
-        found = [
-            (each["_id"], each["revision"]) async for each in database["analytics_windows"].find({}, {"revision": 1})
-        ]
-        known = await database["analytics_lives"].count_documents({"requested": {"$exists": True}})
-        unchanged = unchanged + 1 if (known, sorted(found)) == before and known >= ids else 0
-        before = (known, sorted(found))
-        await asyncio.sleep(0.25)
+    """Returns when analytics has finished with all that stands in its topics now, and knows of so many interviews."""
+    kafka = kafka_of(world)
+    async with open_log(kafka, query.TOPICS) as log:
+        ends = await log.ends()
+    async with asyncio.timeout(LIMIT_SECONDS):
+        while True:
+            finished = await committed(kafka, "analytics_service", list(ends))
+            if all(finished.get(place, 0) >= end for place, end in ends.items()):
+                break
+            await asyncio.sleep(0.25)
+    assert await database["analytics_lives"].count_documents({"requested": {"$exists": True}}) >= ids
+
+
+async def until_known(http: httpx.AsyncClient) -> None:
+    """Returns when the jobs can be asked about."""
+
+    async def are_there() -> bool:
+        answers = [await http.get(f"/v1/jobs/{job_id}") for job_id in JOBS]
+        return all(answer.status_code == 200 for answer in answers)
+
+    assert await eventually(are_there)
 
 
 async def test_every_figure_is_what_a_plain_program_counts_whatever_happened_to_the_worker(world: World) -> None:
@@ -115,15 +131,17 @@ async def test_every_figure_is_what_a_plain_program_counts_whatever_happened_to_
         await write(producer, [*map(job, JOBS), job(FOREIGN, "elsewhere")])
         await worker.start()
         for part in (facts[:third], facts[third : 2 * third]):
+            before = await windows_of(database)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(write(producer, part))
                 tasks.create_task(poison(producer))
-                tasks.create_task(until_some(database))
+                tasks.create_task(until_some(database, before))
             await worker.kill()
             assert worker.returncode == -9
             await worker.start()
         await write(producer, facts[2 * third :])
         await until_read(world, database, INTERVIEWS)
+        await until_known(http)
 
         raw = await asyncio.to_thread(query.read, world.kafka.bootstrap)
         assert len({each.interview for each in raw}) == INTERVIEWS
@@ -139,8 +157,7 @@ async def test_every_figure_is_what_a_plain_program_counts_whatever_happened_to_
         assert (await http.get("/v1/analytics/funnel", params={"job_id": FOREIGN})).status_code == 404
 
         # From nothing: no collections, no offsets.
-        await worker.stop()
-        assert worker.returncode == 0
+        assert await told_to_end(worker) == 0
         for name in STATE:
             await database[name].drop()
         await asyncio.to_thread(forget_offsets, world.kafka.bootstrap)
@@ -160,21 +177,34 @@ async def test_every_figure_is_what_a_plain_program_counts_whatever_happened_to_
         output, _ = await said.communicate()
         assert said.returncode == 0, output.decode()
         assert await figures(http) == sent
-        await worker.stop()
-        assert worker.returncode == 0
+        assert await told_to_end(worker) == 0
 
 
-async def until_some(database: Any) -> None:
+async def windows_of(database: Any) -> int:
+    """How many windows there are."""
+    return int(await database["analytics_windows"].count_documents({}))
+
+
+async def until_some(database: Any, before: int) -> None:
     """Returns when the worker is in the middle of it."""
-    before = await database["analytics_windows"].count_documents({})
-    while await database["analytics_windows"].count_documents({}) <= before + 1:  # noqa: ASYNC110  another process's work
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(LIMIT_SECONDS):
+        while await windows_of(database) <= before + 1:  # noqa: ASYNC110  another process's work
+            await asyncio.sleep(0.02)
 
 
 def forget_offsets(bootstrap: str) -> None:
-    """As if analytics had never read anything."""
+    """As if analytics had never read anything. Who left without a word is in its group until its session is over."""
+    from confluent_kafka import KafkaError, KafkaException
     from confluent_kafka.admin import AdminClient
 
     admin = AdminClient({"bootstrap.servers": bootstrap})
-    for future in admin.delete_consumer_groups(["analytics_service"]).values():
-        future.result(30)
+    give_up = time.monotonic() + LIMIT_SECONDS
+    while True:
+        try:
+            for future in admin.delete_consumer_groups(["analytics_service"]).values():
+                future.result(90)
+            return
+        except KafkaException as refused:
+            if refused.args[0].code() != KafkaError.NON_EMPTY_GROUP or time.monotonic() > give_up:
+                raise
+        time.sleep(0.5)

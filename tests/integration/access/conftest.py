@@ -83,5 +83,5 @@ async def screener(world: World, tmp_path: Path) -> Screener:
 @pytest.fixture
 async def anybody(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A client without a key."""
-    async with httpx.AsyncClient(base_url=world.url, timeout=60, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=world.url, timeout=120, trust_env=False) as client:
         yield client

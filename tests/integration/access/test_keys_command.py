@@ -9,6 +9,7 @@ import httpx
 
 from shared.api_keys.text import KeyText
 from tests.integration.access.conftest import Locksmith
+from tests.integration.access.operations import answer_to
 from tests.integration.gateway.story import eventually
 from tests.integration.screener import Screener
 
@@ -33,6 +34,11 @@ def with_key(key: str) -> dict[str, str]:
     return {"X-API-Key": key}
 
 
+async def read(client: httpx.AsyncClient, path: str, headers: dict[str, str]) -> httpx.Response:
+    """What is answered to whoever sends a key in this way."""
+    return await answer_to(client, client.build_request("GET", path, headers=headers))
+
+
 async def test_a_key_opens_what_it_was_made_for_however_it_is_sent(
     screener: Screener, anybody: httpx.AsyncClient
 ) -> None:
@@ -40,10 +46,10 @@ async def test_a_key_opens_what_it_was_made_for_however_it_is_sent(
     key = await made(screener, tenant, "--scope", "jobs:read", "--expires", "90d", "--rate", "100")
     basic = base64.b64encode(f"{key}:".encode()).decode()
     for headers in (with_key(key), {"Authorization": f"Bearer {key}"}, {"Authorization": f"Basic {basic}"}):
-        answer = await anybody.get("/v1/jobs", headers=headers)
+        answer = await read(anybody, "/v1/jobs", headers)
         assert (answer.status_code, answer.json()["items"]) == (200, [])
         assert answer.headers["RateLimit-Policy"] == '"per-key";q=100;w=60'
-    refused = await anybody.get("/v1/candidates", headers=with_key(key))
+    refused = await read(anybody, "/v1/candidates", with_key(key))
     assert (refused.status_code, "`candidates:read`" in refused.json()["detail"]) == (403, True)
 
     async def noted() -> dict[str, Any] | None:
@@ -68,7 +74,7 @@ async def test_two_keys_live_while_one_is_rotated_and_a_revoked_one_is_refused_w
     assert said.code == 0, said.errors
     new = said.out.strip()
     for key in (old, new):
-        assert (await anybody.get("/v1/jobs", headers=with_key(key))).status_code == 200
+        assert (await read(anybody, "/v1/jobs", with_key(key))).status_code == 200
     again = await screener("keys", "rotate", old_id)
     assert (again.code, KeyText.read(new).id in again.errors) == (1, True)
 
@@ -76,11 +82,11 @@ async def test_two_keys_live_while_one_is_rotated_and_a_revoked_one_is_refused_w
     assert (revoked.code, old_id in revoked.out) == (0, True)
 
     async def is_refused() -> httpx.Response | None:
-        answer = await anybody.get("/v1/jobs", headers=with_key(old))
+        answer = await read(anybody, "/v1/jobs", with_key(old))
         return answer if answer.status_code == 401 else None
 
     assert "revoked" in (await eventually(is_refused)).json()["detail"]
-    assert (await anybody.get("/v1/jobs", headers=with_key(new))).status_code == 200
+    assert (await read(anybody, "/v1/jobs", with_key(new))).status_code == 200
     found = await listed(screener, tenant)
     assert (found[old_id]["state"], found[KeyText.read(new).id]["predecessor"]) == ("revoked", old_id)
     assert found[KeyText.read(new).id]["scopes"] == ["*"]
@@ -92,14 +98,14 @@ async def test_without_a_grace_the_old_key_ends_at_once(screener: Screener, anyb
     said = await screener("keys", "rotate", KeyText.read(old).id, "--grace", "0s", "--json")
     assert said.code == 0, said.errors
     new = json.loads(said.out)
-    assert (await anybody.get("/v1/jobs", headers=with_key(new["key"]))).status_code == 200
-    refused = await anybody.get("/v1/jobs", headers=with_key(old))
+    assert (await read(anybody, "/v1/jobs", with_key(new["key"]))).status_code == 200
+    refused = await read(anybody, "/v1/jobs", with_key(old))
     assert (refused.status_code, "expired" in refused.json()["detail"]) == (401, True)
 
 
 async def test_a_key_that_is_used_too_often_is_told_to_wait(anybody: httpx.AsyncClient, locksmith: Locksmith) -> None:
     key = await locksmith.key("hasty", "jobs:read", per_minute=2)
-    answers = [await anybody.get("/v1/jobs", headers=with_key(key)) for _ in range(3)]
+    answers = [await read(anybody, "/v1/jobs", with_key(key)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert int(answers[2].headers["Retry-After"]) > 0
     assert answers[2].headers["RateLimit"].startswith('"per-key";r=0;t=')

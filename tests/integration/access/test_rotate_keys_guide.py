@@ -15,7 +15,7 @@ from gateway.twilio.settings import TwilioSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = ROOT / "docs" / "how-to" / "rotate-keys.md"
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 300
 
 
 def blocks() -> list[str]:

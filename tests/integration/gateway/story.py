@@ -16,7 +16,7 @@ from shared.kafka.settings import KafkaSettings
 
 PATIENT = {"Prefer": "wait=60"}
 POLL_SECONDS = 0.02
-DEADLINE_SECONDS = 60.0
+DEADLINE_SECONDS = 120.0
 
 
 def a_description() -> str:
@@ -46,6 +46,32 @@ async def a_candidate(client: httpx.AsyncClient, persona: Persona = "strong") ->
     """A candidate without a résumé."""
     who = sample(persona)
     return await created(await client.post("/v1/candidates", json={"name": who.name, "phone": who.phone}))
+
+
+async def waited_for(client: httpx.AsyncClient, job: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What whoever asks for an interview and waits is answered."""
+    job, candidate = job or await a_job(client), await a_candidate(client)
+    asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
+    return await created(await client.post("/v1/interviews", json=asked, headers=PATIENT))
+
+
+async def over(client: httpx.AsyncClient, interview_id: str) -> dict[str, Any]:
+    """An interview, once it is evaluated and its conversation known to be over.
+
+    The one is scoring's to write, the other telephony's, and neither waits for the other.
+    """
+
+    async def find() -> dict[str, Any] | None:
+        found = await created(await client.get(f"/v1/interviews/{interview_id}", headers=PATIENT), 200)
+        return found if found["result"] and found["outcome"] else None
+
+    interview: dict[str, Any] = await eventually(find)
+    return interview
+
+
+async def an_interview(client: httpx.AsyncClient, job: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An interview that is over and evaluated, and not reviewed."""
+    return await over(client, (await waited_for(client, job))["id"])
 
 
 async def eventually(find: Callable[[], Awaitable[Any]]) -> Any:

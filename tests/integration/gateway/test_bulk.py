@@ -5,19 +5,32 @@ import httpx
 
 from devkit.world import World
 from shared.events.topics import Topic
+from shared.mongo.collections import CollectionName
+from shared.mongo.database import Database
+from shared.mongo.projection import Projection
+from shared.mongo.settings import MongoSettings
 from tests.integration.gateway.story import PATIENT, a_candidate, a_job, created, eventually, facts_about
 
 PERSON = {"name": "Ada", "phone": "+13125550142"}
 
 
-async def test_thousands_of_candidates_are_taken_in_one_request(client: httpx.AsyncClient) -> None:
+async def test_thousands_of_candidates_are_taken_in_one_request(client: httpx.AsyncClient, world: World) -> None:
     items = [{"name": f"Candidate {number}", "phone": "+13125550142"} for number in range(5000)]
     headers = {"Idempotency-Key": f"bulk-{uuid4()}", **PATIENT}
     answer = await created(await client.post("/v1/candidates/bulk", json={"items": items}, headers=headers), 200)
     assert (answer["accepted"], answer["refused"]) == (5000, 0)
     assert [item["index"] for item in answer["items"]] == list(range(5000))
-    assert {item["status"] for item in answer["items"]} == {201}
-    assert len({item["id"] for item in answer["items"]}) == 5000
+    ids = {item["id"] for item in answer["items"]}
+    assert len(ids) == 5000
+    # 201 where it was readable within the minute that one can wait at most: a slow machine needs more for so many.
+    assert {item["status"] for item in answer["items"]} <= {201, 202}
+    async with Database(MongoSettings(mongodb_url=world.mongod.url, mongodb_timeout_ms=60_000)) as database:
+        candidates = Projection(database, CollectionName.CANDIDATES)
+
+        async def all_are_there() -> bool:
+            return len(await candidates.keys({"_id": {"$in": sorted(ids)}}, len(ids))) == len(ids)
+
+        await eventually(all_are_there)
     for index in (0, 4999):
         read = await created(await client.get(answer["items"][index]["location"]), 200)
         assert read["name"] == f"Candidate {index}"

@@ -1,6 +1,7 @@
 """What holds for every address: one answer to a key, conditional requests, ranges, lists, many at once."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,12 +15,12 @@ from devkit.ports import LOOPBACK, free_port
 from devkit.product import gateway_process
 from devkit.world import World
 from shared.events.topics import Topic
-from tests.integration.gateway.conftest import ModelFaults
+from tests.integration.gateway.conftest import REQUEST_SECONDS, ModelFaults
 from tests.integration.gateway.story import (
     PATIENT,
-    a_candidate,
     a_description,
     a_job,
+    an_interview,
     created,
     eventually,
     facts_about,
@@ -35,7 +36,10 @@ async def replica(world: World) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         gateway_process(world.environment, port, world.logs),
         httpx.AsyncClient(
-            base_url=f"http://{LOOPBACK}:{port}", headers={"X-API-Key": world.api_key}, timeout=90, trust_env=False
+            base_url=f"http://{LOOPBACK}:{port}",
+            headers={"X-API-Key": world.api_key},
+            timeout=REQUEST_SECONDS,
+            trust_env=False,
         ) as client,
     ):
         yield client
@@ -45,16 +49,19 @@ async def replica(world: World) -> AsyncIterator[httpx.AsyncClient]:
 async def interview(world: World) -> dict[str, Any]:
     """An interview that is evaluated and not reviewed."""
     async with httpx.AsyncClient(
-        base_url=world.url, headers={"X-API-Key": world.api_key}, timeout=90, trust_env=False
+        base_url=world.url, headers={"X-API-Key": world.api_key}, timeout=REQUEST_SECONDS, trust_env=False
     ) as client:
-        job, candidate = await asyncio.gather(a_job(client), a_candidate(client))
-        asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
-        return await created(await client.post("/v1/interviews", json=asked, headers=PATIENT))
+        return await an_interview(client)
 
 
 def _same(answer: httpx.Response) -> tuple[object, ...]:
     kept = ("content-type", "location", "etag", "preference-applied", "retry-after")
     return answer.status_code, answer.content, [answer.headers.get(name) for name in kept]
+
+
+def _record(key: str) -> str:
+    """Under which name the gateways keep how the write with a key stands."""
+    return f"default/{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 async def test_a_repeated_write_has_the_same_answer_wherever_it_is_sent(
@@ -72,12 +79,13 @@ async def test_a_write_that_is_worked_on_is_not_begun_again_by_another_gateway(
     client: httpx.AsyncClient, replica: httpx.AsyncClient, model_faults: ModelFaults, world: World
 ) -> None:
     await model_faults.put(Fault.DOWN, on="interview_questions")
-    headers = {"Idempotency-Key": "conventions-flight", "Prefer": "wait=30"}
+    headers = {"Idempotency-Key": "conventions-flight", **PATIENT}
     job = {"title": "Engineer", "description": a_description()}
     async with AsyncMongoClient[dict[str, Any]](world.mongod.url) as mongo:
         records = mongo["screener"]["gateway.idempotency"]
         first = asyncio.create_task(client.post("/v1/jobs", json=job, headers=headers))
-        await eventually(lambda: records.find_one({"holder": {"$exists": True}}))
+        begun = {"_id": _record("conventions-flight"), "holder": {"$exists": True}}
+        await eventually(lambda: records.find_one(begun))
     refused = await replica.post("/v1/jobs", json=job, headers=headers)
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:screener:problem:request-in-flight")
     assert int(refused.headers["Retry-After"]) >= 1
@@ -149,8 +157,8 @@ async def test_a_conditional_edit_that_lost_its_gateway_is_answered_when_it_is_r
     first = await client.put(f"{path}/questions", json=EDIT, headers=headers)
     async with AsyncMongoClient[dict[str, Any]](world.mongod.url) as mongo:
         # As if the gateway had died between the fact and the answer, and its lease were over.
-        lost = await mongo["screener"]["gateway.idempotency"].update_many(
-            {"answer": {"$exists": True}},
+        lost = await mongo["screener"]["gateway.idempotency"].update_one(
+            {"_id": _record(headers["Idempotency-Key"]), "answer": {"$exists": True}},
             {"$unset": {"answer": ""}, "$set": {"leased_until": datetime(2000, 1, 1, tzinfo=UTC)}},
         )
         assert lost.modified_count
@@ -186,10 +194,8 @@ async def test_a_resume_is_replaced_only_where_it_is_what_was_read(client: httpx
 async def test_of_two_who_review_the_same_result_exactly_one_succeeds(
     client: httpx.AsyncClient, replica: httpx.AsyncClient
 ) -> None:
-    job, candidate = await asyncio.gather(a_job(client), a_candidate(client))
-    asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
-    path = f"/v1/interviews/{(await client.post('/v1/interviews', json=asked, headers=PATIENT)).json()['id']}"
-    tag = (await client.get(path, headers=PATIENT)).headers["ETag"]
+    path = f"/v1/interviews/{(await an_interview(client))['id']}"
+    tag = (await client.get(path)).headers["ETag"]
 
     async def review(reviewer: httpx.AsyncClient, word: str) -> httpx.Response:
         body = {"decision": "overridden", "recommendation": word, "reason": f"I say {word}."}

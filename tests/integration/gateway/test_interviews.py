@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -7,26 +9,23 @@ import pytest
 from devkit.openai.faults import Fault
 from devkit.world import World
 from shared.events.topics import Topic
-from tests.integration.gateway.conftest import ModelFaults
+from tests.integration.gateway.conftest import REQUEST_SECONDS, ModelFaults
 from tests.integration.gateway.story import (
     PATIENT,
     POLL_SECONDS,
     a_candidate,
     a_description,
     a_job,
+    an_interview,
     created,
     eventually,
     facts_about,
+    over,
     sample,
+    waited_for,
 )
 
 Interview = dict[str, Any]
-
-
-async def _interview(client: httpx.AsyncClient, **headers: str) -> Interview:
-    job, candidate = await asyncio.gather(a_job(client), a_candidate(client))
-    asked = {"job_id": job["id"], "candidate_id": candidate["id"]}
-    return await created(await client.post("/v1/interviews", json=asked, headers={**PATIENT, **headers}))
 
 
 async def _pending(client: httpx.AsyncClient) -> Interview:
@@ -37,14 +36,28 @@ async def _pending(client: httpx.AsyncClient) -> Interview:
 
 
 @pytest.fixture(scope="module")
-async def evaluated(world: Any) -> Interview:
+async def visitor(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """A client for what several tests share."""
     async with httpx.AsyncClient(
-        base_url=world.url, headers={"X-API-Key": world.api_key}, timeout=90, trust_env=False
-    ) as client:
-        return await _interview(client)
+        base_url=world.url, headers={"X-API-Key": world.api_key}, timeout=REQUEST_SECONDS, trust_env=False
+    ) as connected:
+        yield connected
 
 
-async def test_whoever_waits_gets_the_evaluated_interview(evaluated: Interview) -> None:
+@pytest.fixture(scope="module")
+async def answered(visitor: httpx.AsyncClient) -> Interview:
+    """What whoever waited for the evaluated interview was answered."""
+    return await waited_for(visitor)
+
+
+@pytest.fixture(scope="module")
+async def evaluated(visitor: httpx.AsyncClient, answered: Interview) -> Interview:
+    """The same one, in whose result nothing is missing any more."""
+    return await over(visitor, answered["id"])
+
+
+async def test_whoever_waits_gets_the_evaluated_interview(answered: Interview, evaluated: Interview) -> None:
+    assert answered["result"] == evaluated["result"]
     assert (evaluated["status"], evaluated["outcome"]) == ("completed", "complete")
     assert evaluated["attempts"][0]["consent"] is True
     assert evaluated["attempts"][0]["call_status"] == "completed"
@@ -118,15 +131,15 @@ async def test_confirming_something_else_is_refused(client: httpx.AsyncClient, e
 
 
 async def test_a_rescore_can_be_read_at_once_and_leads_to_a_newer_result(client: httpx.AsyncClient) -> None:
-    interview = await _interview(client)
+    interview = await an_interview(client)
     path = f"/v1/interviews/{interview['id']}"
     asked = await created(await client.post(f"{path}/rescore"), 200)
     assert asked["result"] is not None
 
     async def rescored() -> bool:
-        result = (await client.get(f"{path}/result")).json()
-        newer: bool = result["evaluated_at"] > interview["result"]["evaluated_at"] and not result["is_being_rescored"]
-        return newer
+        result = await created(await client.get(f"{path}/result"), 200)
+        before, now = (datetime.fromisoformat(each["evaluated_at"]) for each in (interview["result"], result))
+        return now > before and not result["is_being_rescored"]
 
     await eventually(rescored)
 
@@ -156,9 +169,9 @@ async def test_a_pending_interview_is_not_evaluated_and_can_be_cancelled(client:
         found = await created(await client.get(path), 200)
         return found if found["outcome"] else None
 
-    over = await eventually(is_over)
-    assert (over["status"], over["outcome"]) == ("failed", "cancelled")
-    assert "Hired somebody." in over["outcome_reason"]
+    ended = await eventually(is_over)
+    assert (ended["status"], ended["outcome"]) == ("failed", "cancelled")
+    assert "Hired somebody." in ended["outcome_reason"]
 
 
 async def test_without_questions_nobody_is_called(client: httpx.AsyncClient, model_faults: ModelFaults) -> None:

@@ -112,7 +112,7 @@ async def test_another_tenants_job_is_not_there(client: httpx.AsyncClient, world
     fact = follow(data, source="/test", subject=job, tenant="other", cause="test", time=utc_now())
     async with Publisher(KafkaSettings(kafka_bootstrap_servers=world.kafka.bootstrap), "test") as publisher:
         await publisher.publish(fact)
-    async with Database(MongoSettings(mongodb_url=world.mongod.url)) as database:
+    async with Database(MongoSettings(mongodb_url=world.mongod.url, mongodb_timeout_ms=60_000)) as database:
         await eventually(lambda: Projection(database, CollectionName.JOBS).get(job))
     assert (await client.get(f"/v1/jobs/{job}")).status_code == 404
     assert (await client.put(f"/v1/jobs/{job}/questions", json={"questions": [QUESTION]})).status_code == 404

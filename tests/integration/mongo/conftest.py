@@ -20,7 +20,10 @@ async def mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mong
 
 @pytest.fixture(scope="session")
 async def database(mongod: Mongod) -> AsyncIterator[Database]:
-    """One database for the session; every test takes keys or collections of its own."""
-    settings = MongoSettings(mongodb_url=mongod.url, mongodb_database=f"test_{uuid4().hex}")
+    """One database for the session; every test takes keys or collections of its own.
+
+    It is waited for for longer than a busy machine stands still: that is no outage.
+    """
+    settings = MongoSettings(mongodb_url=mongod.url, mongodb_database=f"test_{uuid4().hex}", mongodb_timeout_ms=60_000)
     async with Database(settings) as opened:
         yield opened

@@ -1,6 +1,7 @@
 """Comparing a rebuilt collection with the live one, on a real mongod."""
 
 import asyncio
+from collections.abc import Iterable
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,10 @@ from ops.replay.comparison import compare
 from ops.replay.differences import Difference
 from shared.mongo.database import Database
 from shared.mongo.projection import Projection
-from shared.mongo.update import Update
+from shared.mongo.update import Document, Update
 
 pytestmark = pytest.mark.integration
+KEYS = 50
 
 
 @pytest.fixture
@@ -55,24 +57,39 @@ async def test_every_kind_of_difference_is_counted_and_shown(live: Projection, r
     assert found.samples[2].differences == [Difference("n", 1, 2)]
 
 
+class WrittenTo(Projection):
+    """A live collection that goes on: who reads it again finds that every document was written anew meanwhile.
+
+    Else a writer who is held up between the two collections would look like a difference that stays.
+    """
+
+    writes = 0
+
+    async def read(self, keys: Iterable[str]) -> dict[str, Document]:
+        wanted = self.writes + KEYS + 1
+        while self.writes < wanted:  # noqa: ASYNC110  whoever writes does not tell us
+            await asyncio.sleep(0.001)
+        return await super().read(keys)
+
+
 async def test_what_differs_only_until_a_write_has_reached_both_is_no_difference(
-    live: Projection, rebuilt: Projection
+    database: Database, rebuilt: Projection
 ) -> None:
-    await live.project({f"{number}": Update({"n": 0}) for number in range(50)})
-    await rebuilt.project({f"{number}": Update({"n": 0}) for number in range(50)})
+    live = WrittenTo(database, rebuilt.name.removesuffix(".rebuilt"))
+    for each in (live, rebuilt):
+        await each.project({f"{number}": Update({"n": 0}) for number in range(KEYS)})
     stop = asyncio.Event()
 
     async def write() -> None:
-        number = 0
         while not stop.is_set():
-            number += 1
-            update = {f"{number % 50}": Update({"n": number})}
+            live.writes += 1
+            update = {f"{live.writes % KEYS}": Update({"n": live.writes})}
             await rebuilt.project(update)
             await live.project(update)
 
-    writing = asyncio.create_task(write())
-    found = await compare(live, rebuilt)
-    stop.set()
-    await writing
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(write())
+        found = await compare(live, rebuilt)
+        stop.set()
     assert found.same, found.samples
-    assert found.equal == 50
+    assert found.equal == KEYS

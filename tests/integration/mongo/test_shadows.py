@@ -48,19 +48,33 @@ async def everything(projection: Projection) -> dict[str, Document]:
     return {document["_id"]: document async for document in projection.scan()}
 
 
-@asynccontextmanager
-async def meanwhile(*works: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Each of `works` over and over, until the end, where the first failure of any is raised."""
-    stop = asyncio.Event()
+class Rounds:
+    """How often each of some works was done."""
 
-    async def over_and_over(work: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, works: int) -> None:
+        self.done = [0] * works
+
+    async def another(self) -> None:
+        """Returns once all that is under way now is done."""
+        before = list(self.done)
+        while any(now == then for now, then in zip(self.done, before, strict=True)):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def meanwhile(*works: Callable[[], Awaitable[None]]) -> AsyncIterator[Rounds]:
+    """Each of `works` over and over, until the end, where the first failure of any is raised."""
+    stop, rounds = asyncio.Event(), Rounds(len(works))
+
+    async def over_and_over(number: int, work: Callable[[], Awaitable[None]]) -> None:
         while not stop.is_set():
             await work()
+            rounds.done[number] += 1
 
     async with asyncio.TaskGroup() as tasks:
-        for work in works:
-            tasks.create_task(over_and_over(work))
-        yield
+        for number, work in enumerate(works):
+            tasks.create_task(over_and_over(number, work))
+        yield rounds
         stop.set()
 
 
@@ -129,7 +143,10 @@ async def test_nothing_that_is_written_while_a_shadow_takes_over_is_lost_and_no_
 
 
 async def test_a_read_or_write_that_a_switch_interrupts_is_repeated(database: Database, name: str) -> None:
-    """The rename alone, as often as it can be done: enough to interrupt both, again and again."""
+    """The rename alone, as often as it can be done: enough to interrupt both, again and again.
+
+    One work not too often, though: what is interrupted each time that it is repeated is given up in the end.
+    """
     live, writer = Projection(database, name), Projection(database, name)
     await live.project({key: Update({"pad": "x" * 2000, "created_at": after(0)}) for key in KEYS})
 
@@ -140,8 +157,9 @@ async def test_a_read_or_write_that_a_switch_interrupts_is_repeated(database: Da
     async def write() -> None:
         await writer.project({key: Update({"n": 1}) for key in KEYS})
 
-    async with meanwhile(read, read, write, write, write):
+    async with meanwhile(read, read, write, write, write) as rounds:
         for turn in range(40):
+            await rounds.another()
             shadow = Shadow(database, name, str(turn))
             await shadow.copy(name)
             await shadow.switch()

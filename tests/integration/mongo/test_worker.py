@@ -40,7 +40,7 @@ from tests.strategies.values import BEGIN
 
 pytestmark = pytest.mark.integration
 
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 90.0
 
 
 def nothing_to_do(interview: Interview, now: datetime) -> Sequence[Intent]:

@@ -11,7 +11,7 @@ from shared.mongo.projection import Projection
 from tests.integration.screener import Said
 
 SERVICE, NAME = "telephony_service", CollectionName.INTERVIEWS
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LONG_AGO, FAR_AHEAD = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def subjects(count: int) -> list[str]:
@@ -39,6 +39,11 @@ async def control(database: Database) -> dict[str, Any]:
 async def lease_ends(database: Database) -> None:
     """Time passes, for a replay that says nothing any more."""
     await database.collection("projections").update_one({"_id": NAME}, {"$set": {"replay.expires_at": LONG_AGO}})
+
+
+async def lease_lasts(database: Database) -> None:
+    """No time passes for a replay that goes on, however slow whoever else begins is."""
+    await database.collection("projections").update_one({"_id": NAME}, {"$set": {"replay.expires_at": FAR_AHEAD}})
 
 
 def succeeded(said: Said) -> Said:

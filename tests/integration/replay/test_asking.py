@@ -29,7 +29,7 @@ async def answered(world: World, answer: str) -> int:
     os.close(terminal)
     try:
         said = ""
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(180):
             while "(y/n)" not in said:
                 said += (await asyncio.to_thread(os.read, controller, 4096)).decode(errors="replace")
             os.write(controller, answer.encode())
@@ -55,7 +55,9 @@ async def test_the_answer_decides(
 ) -> None:
     [alien] = subjects(1)
     await raw.insert_one({"_id": alien})
-    assert await answered(world, answer) == code
-    assert (await live.get(alien) is None) == is_switched
-    assert (await live.read(told)).keys() == set(told)
-    await raw.delete_one({"_id": alien})
+    try:
+        assert await answered(world, answer) == code
+        assert (await live.get(alien) is None) == is_switched
+        assert (await live.read(told)).keys() == set(told)
+    finally:
+        await raw.delete_one({"_id": alien})

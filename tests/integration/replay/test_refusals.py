@@ -9,7 +9,7 @@ from shared.events.topics import Topic
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.shadow_register import ShadowRegister
-from tests.integration.replay.looking import NAME, SERVICE, succeeded
+from tests.integration.replay.looking import NAME, SERVICE, lease_lasts, succeeded
 from tests.integration.screener import Screener
 
 
@@ -28,6 +28,7 @@ async def test_a_second_replay_of_a_service_is_refused(screener: Screener, datab
     register = ShadowRegister(database, NAME)
     await register.lease("somebody else")
     try:
+        await lease_lasts(database)
         said = await screener("replay", SERVICE, "--yes")
     finally:
         await register.release("somebody else")

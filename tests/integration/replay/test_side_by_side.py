@@ -69,8 +69,12 @@ async def test_they_end_with_whoever_started_them(world: World) -> None:
         assert process.stdin is not None
         process.stdin.write(said)
         process.stdin.close()
-        async with asyncio.timeout(60):
-            assert await process.wait() == (1 if said else 0)
+        try:
+            async with asyncio.timeout(120):
+                assert await process.wait() == (1 if said else 0)
+        finally:
+            if process.returncode is None:
+                process.kill()
 
 
 async def test_where_kafka_cannot_be_reached_it_is_said_as_of_kafka(world: World) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 GROUP = "screener-test"
+LEAST_SESSION_MS = 6_000
+"""More than the in-memory broker wants of services: a machine that stands still for a second would end the session, and
+with it the right to commit. No more, because it is also how long that broker lets the group's next member wait."""
 
 
 async def produce(environment: Mapping[str, str], topic: str, values: list[bytes]) -> None:
@@ -25,7 +28,7 @@ async def consume_and_commit(environment: Mapping[str, str], topic: str, count: 
         group_id=GROUP,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        session_timeout_ms=int(environment.get("KAFKA_SESSION_TIMEOUT_MS", 10_000)),
+        session_timeout_ms=max(int(environment.get("KAFKA_SESSION_TIMEOUT_MS", 30_000)), LEAST_SESSION_MS),
         heartbeat_interval_ms=int(environment.get("KAFKA_HEARTBEAT_INTERVAL_MS", 3_000)),
         fetch_max_wait_ms=int(environment.get("KAFKA_FETCH_MAX_WAIT_MS", 500)),
     )

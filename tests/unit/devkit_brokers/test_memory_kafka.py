@@ -18,7 +18,10 @@ PARTITIONS = 3
 
 @pytest.fixture
 async def kafka(tmp_path: Path) -> AsyncIterator[MemoryKafka]:
-    async with MemoryKafka({TOPIC: PARTITIONS, "jd.created.dlq": 1}, tmp_path / "kafka.log") as broker:
+    broker = MemoryKafka({TOPIC: PARTITIONS, "jd.created.dlq": 1}, tmp_path / "kafka.log")
+    # How it ends is looked at: it is not to be killed for being slow.
+    broker.start_seconds = broker.stop_seconds = 60.0
+    async with broker:
         yield broker
 
 

@@ -12,7 +12,10 @@ from devkit.ports import free_port
 
 @pytest.fixture
 async def mongod(tmp_path: Path) -> AsyncIterator[Mongod]:
-    async with Mongod(tmp_path / "mongo") as server:
+    server = Mongod(tmp_path / "mongo")
+    # How it ends is looked at: it is not to be killed for being slow.
+    server.start_seconds = server.stop_seconds = 120.0
+    async with server:
         yield server
 
 
@@ -20,7 +23,7 @@ async def insert_and_count(server: Mongod) -> int:
     """Inserts one document, acknowledged by a majority, and returns how many there are then."""
     client: AsyncIOMotorClient[dict[str, int]] = AsyncIOMotorClient(server.environment["MONGODB_URL"])
     try:
-        durable = WriteConcern(w="majority", j=True, wtimeout=10_000)
+        durable = WriteConcern(w="majority", j=True, wtimeout=60_000)
         documents = client["screener"].get_collection("jobs", write_concern=durable)
         await documents.insert_one({"n": 1})
         return await documents.count_documents({})

@@ -15,7 +15,7 @@ from tests.unit.devkit_brokers.kafka_roundtrip import GROUP, consume_and_commit,
 pytestmark = pytest.mark.skipif(os.environ.get("KAFKA") != "real", reason="needs a JVM: KAFKA=real")
 
 TOPIC = "jd.created"
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 120
 
 
 @pytest.fixture
@@ -66,15 +66,13 @@ async def test_two_members_of_a_group_share_its_partitions(kafka: RealKafka) -> 
     await create(kafka, TOPIC, 2)
     one, other = (AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka.bootstrap, group_id=GROUP) for _ in range(2))
     async with one, other, asyncio.timeout(DEADLINE_SECONDS):
-        while True:
+        # Until both know of the same generation: of different ones they may have the same partition for a moment.
+        while not (len(one.assignment()) == len(other.assignment()) == 1 and one.assignment() != other.assignment()):
             await asyncio.gather(one.getmany(timeout_ms=100), other.getmany(timeout_ms=100))
-            if len(one.assignment()) == len(other.assignment()) == 1:
-                break
-        assert one.assignment().isdisjoint(other.assignment())
 
 
 async def test_a_topic_is_not_made_by_being_used(kafka: RealKafka) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, request_timeout_ms=1000) as producer:
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, request_timeout_ms=10_000) as producer:
         with pytest.raises(UnknownTopicOrPartitionError):
             await producer.send_and_wait("jd.craeted", b"1")
 

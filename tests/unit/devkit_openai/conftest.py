@@ -5,6 +5,9 @@ import pytest
 
 from devkit.openai import ModelServer
 
+PATIENCE = 60.0
+"""Seconds for an answer, on a machine that may stand still for a while."""
+
 
 @pytest.fixture(scope="session")
 async def running() -> AsyncIterator[ModelServer]:
@@ -23,5 +26,5 @@ def server(running: ModelServer) -> ModelServer:
 @pytest.fixture
 async def http(server: ModelServer) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"authorization": "Bearer any"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=5, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=PATIENCE, trust_env=False) as client:
         yield client

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from devkit.openai import Fault, FaultRule, Faults, ModelServer
+from tests.unit.devkit_openai.conftest import PATIENCE
 from tests.unit.devkit_openai.requests import SCHEMAS, assert_valid, chat, chat_for
 from tests.unit.llm.prompts import ANSWER, HEARD
 
@@ -48,7 +49,7 @@ async def test_a_dropped_connection_breaks_off(server: ModelServer, http: httpx.
 async def test_a_hung_request_has_no_answer(server: ModelServer, http: httpx.AsyncClient) -> None:
     server.faults.put(Fault.HANG)
     with pytest.raises(httpx.ReadTimeout):
-        await http.post("/chat/completions", json=ASSESS, timeout=0.1)
+        await http.post("/chat/completions", json=ASSESS, timeout=httpx.Timeout(PATIENCE, read=0.1))
 
 
 async def choice(http: httpx.AsyncClient) -> tuple[str, str | None, str | None]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from devkit.openai import Fault, ModelServer, ModelServerSettings
+from tests.unit.devkit_openai.conftest import PATIENCE
 from tests.unit.devkit_openai.requests import chat_for
 
 KEY = {"authorization": "Bearer any"}
@@ -18,7 +19,7 @@ KEY = {"authorization": "Bearer any"}
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", "Basic eDp5"])
 async def test_a_key_is_demanded(server: ModelServer, authorization: str | None) -> None:
     headers = {} if authorization is None else {"authorization": authorization}
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE, trust_env=False) as http:
         for method, path in (("GET", "/models"), ("POST", "/chat/completions"), ("POST", "/audio/transcriptions")):
             response = await http.request(method, path, headers=headers)
             assert (response.status_code, response.json()["error"]["type"]) == (401, "invalid_request_error")
@@ -52,7 +53,7 @@ async def test_a_journal_keeps_every_request_though_the_log_forgets(tmp_path: Pa
     journal = tmp_path / "model.jsonl"
     async with (
         ModelServer(ModelServerSettings(journal=journal)) as server,
-        httpx.AsyncClient(base_url=server.url, headers=KEY, trust_env=False) as http,
+        httpx.AsyncClient(base_url=server.url, headers=KEY, timeout=PATIENCE, trust_env=False) as http,
     ):
         await http.post("/chat/completions", json=chat_for("resume_facts"))
         noted = [record.model_dump(mode="json") for record in server.log]
@@ -70,10 +71,10 @@ async def test_what_never_came_is_noted_without_a_response(server: ModelServer, 
 
 async def test_it_stops_at_once_even_while_a_request_hangs() -> None:
     settings = ModelServerSettings.model_validate({"faults": [{"fault": "hang"}]})
-    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as http:
         async with ModelServer(settings) as server:
             hung = asyncio.create_task(http.get(f"{server.url}/models", headers=KEY))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while not len(server.log):  # noqa: ASYNC110 - a log to look at, with nothing to wait for
                     await asyncio.sleep(0.01)
         with pytest.raises(httpx.RemoteProtocolError):
@@ -88,7 +89,7 @@ async def process(*arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
     running = await asyncio.create_subprocess_exec(*command, stdout=pipe)
     try:
         assert running.stdout is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             line = json.loads(await running.stdout.readline())
         yield running, line["url"]
     finally:
@@ -100,11 +101,11 @@ async def process(*arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_the_process_prints_its_url_and_ends_well_on_a_signal(number: signal.Signals) -> None:
     async with process("--fault", "down@chat", "--latency-ms", "1") as (running, url):
-        async with httpx.AsyncClient(base_url=url, headers=KEY, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=url, headers=KEY, timeout=PATIENCE, trust_env=False) as http:
             assert (await http.get("/models")).status_code == 200
             assert (await http.post("/chat/completions", json=chat_for("resume_facts"))).status_code == 503
         running.send_signal(number)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await running.wait() == 0
         assert running.stdout is not None
         assert await running.stdout.read() == b""

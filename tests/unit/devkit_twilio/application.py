@@ -28,6 +28,9 @@ GOODBYE = "Thank you. Goodbye."
 Script = Callable[[dict[str, str]], str]
 T = TypeVar("T")
 
+PATIENCE = 60.0
+"""Seconds for what must come about, on a machine that may stand still for a while."""
+
 
 @dataclass(frozen=True)
 class Received:
@@ -121,7 +124,7 @@ def _is_yes(fields: dict[str, str]) -> bool:
     return fields.get("Digits") == "1" or fields.get("SpeechResult", "").startswith("Yes")
 
 
-async def eventually(probe: Callable[[], T | None], within_seconds: float = 20.0) -> T:
+async def eventually(probe: Callable[[], T | None], within_seconds: float = PATIENCE) -> T:
     """The first result of `probe` that is true."""
     deadline = asyncio.get_running_loop().time() + within_seconds
     while asyncio.get_running_loop().time() < deadline:

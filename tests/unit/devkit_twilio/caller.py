@@ -12,7 +12,7 @@ from twilio.rest.api.v2010.account.call import CallInstance
 
 from devkit.twilio.calls import Call
 from devkit.twilio.network import PhoneNetwork
-from tests.unit.devkit_twilio.application import Application, Received, eventually
+from tests.unit.devkit_twilio.application import PATIENCE, Application, Received, eventually
 
 FROM = "+15005550006"
 TO = "+14155550100"
@@ -25,7 +25,7 @@ def sdk(network: PhoneNetwork, auth_token: str | None = None) -> Client:
     client = Client(
         network.settings.account_sid,
         auth_token or network.settings.auth_token,
-        http_client=TwilioHttpClient(timeout=10),
+        http_client=TwilioHttpClient(timeout=PATIENCE),
     )
     client.api.base_url = network.url
     return client

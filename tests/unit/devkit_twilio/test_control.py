@@ -12,14 +12,14 @@ import pytest
 
 from devkit.twilio.network import PhoneNetwork
 from devkit.twilio.settings import PhoneNetworkSettings
-from tests.unit.devkit_twilio.application import interview
+from tests.unit.devkit_twilio.application import PATIENCE, interview
 from tests.unit.devkit_twilio.caller import TO, Caller
 from tests.unit.devkit_twilio.conftest import SETTINGS
 
 
 async def test_numbers_are_configured_over_http(caller: Caller) -> None:
     personas = [{"name": "busy"}, {"name": "hangs_up_after", "question": 2}]
-    async with httpx.AsyncClient(base_url=caller.network.url) as client:
+    async with httpx.AsyncClient(base_url=caller.network.url, timeout=PATIENCE) as client:
         put = await client.put(f"/_devkit/numbers/{TO}", json={"personas": personas})
         shown = await client.get("/_devkit/numbers")
     assert put.json() == {"number": TO, "personas": personas}
@@ -38,14 +38,14 @@ async def test_numbers_are_configured_over_http(caller: Caller) -> None:
     ],
 )
 async def test_a_wrong_configuration_is_explained(network: PhoneNetwork, path: str, body: dict[str, object]) -> None:
-    async with httpx.AsyncClient(base_url=network.url) as client:
+    async with httpx.AsyncClient(base_url=network.url, timeout=PATIENCE) as client:
         answer = await client.put(path, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"]
 
 
 async def test_faults_are_switched_over_http(network: PhoneNetwork) -> None:
-    async with httpx.AsyncClient(base_url=network.url) as client:
+    async with httpx.AsyncClient(base_url=network.url, timeout=PATIENCE) as client:
         await client.put("/_devkit/faults", json={"webhook_duplicated": 0.5})
         assert network.faults.plan.webhook_duplicated == 0.5
         await client.put("/_devkit/faults", json={})
@@ -55,7 +55,7 @@ async def test_faults_are_switched_over_http(network: PhoneNetwork) -> None:
 async def test_the_log_is_read_over_http_by_call_and_kind(caller: Caller) -> None:
     interview(caller.application)
     call = await caller.completes()
-    async with httpx.AsyncClient(base_url=caller.network.url) as client:
+    async with httpx.AsyncClient(base_url=caller.network.url, timeout=PATIENCE) as client:
         log = (await client.get("/_devkit/log", params={"call_sid": call.sid})).json()["entries"]
         recordings = (await client.get("/_devkit/log", params={"kind": "recording_made"})).json()["entries"]
     assert {e["kind"] for e in log} == {"call_created", "status_reached", "webhook_sent", "heard", "recording_made"}
@@ -67,7 +67,7 @@ async def test_the_log_is_read_over_http_by_call_and_kind(caller: Caller) -> Non
 async def test_every_call_is_shown_with_its_persona(caller: Caller) -> None:
     interview(caller.application)
     call = await caller.completes()
-    async with httpx.AsyncClient(base_url=caller.network.url) as client:
+    async with httpx.AsyncClient(base_url=caller.network.url, timeout=PATIENCE) as client:
         (shown,) = (await client.get("/_devkit/calls")).json()["calls"]
     assert (shown["sid"], shown["persona"]) == (call.sid, {"name": "strong"})
 
@@ -75,7 +75,7 @@ async def test_every_call_is_shown_with_its_persona(caller: Caller) -> None:
 async def test_a_reset_forgets_everything_and_never_gives_a_sid_twice(caller: Caller) -> None:
     caller.application.pages["/start"] = lambda _: '<Pause length="86000"/>'
     before = (await caller.calls()).sid
-    async with httpx.AsyncClient(base_url=caller.network.url) as client:
+    async with httpx.AsyncClient(base_url=caller.network.url, timeout=PATIENCE) as client:
         assert (await client.post("/_devkit/reset")).status_code == 204
         assert (await client.get("/_devkit/calls")).json() == {"calls": []}
         assert (await client.get("/_devkit/log")).json() == {"entries": []}
@@ -91,12 +91,12 @@ async def test_as_a_process_it_says_where_it_is_and_ends_with_0_on_a_signal(numb
     )  # fmt: skip
     assert process.stdout is not None
     url = json.loads(await process.stdout.readline())["url"]
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         assert (await client.get("/_devkit/faults")).json()["create_failed_500"] == 1
         path = f"/2010-04-01/Accounts/{SETTINGS.account_sid}/Calls.json"
         assert (await client.get(path, auth=(SETTINGS.account_sid, "secret"))).json()["calls"] == []
     process.send_signal(number)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     assert await process.stdout.read() == b""
 
 

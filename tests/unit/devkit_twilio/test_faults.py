@@ -16,7 +16,7 @@ from devkit.twilio.faults import FaultPlan, Faults
 from devkit.twilio.log import Copy, WebhookKind, WebhookSent
 from devkit.twilio.network import PhoneNetwork
 from devkit.twilio.personas import PersonaName
-from tests.unit.devkit_twilio.application import Application, eventually, interview
+from tests.unit.devkit_twilio.application import PATIENCE, Application, eventually, interview
 from tests.unit.devkit_twilio.caller import FROM, TO, Caller, sdk
 from tests.unit.devkit_twilio.conftest import SETTINGS
 
@@ -101,16 +101,16 @@ async def test_a_dropped_response_leaves_a_call_that_happens(caller: Caller) -> 
 
 
 async def test_a_held_response_leaves_a_call_that_happens_and_a_client_that_times_out(caller: Caller) -> None:
-    caller.network.faults.set(FaultPlan(create_response_held=1, create_hold_real_seconds=0.5))
+    caller.network.faults.set(FaultPlan(create_response_held=1))
     client = sdk(caller.network)
-    client.http_client = TwilioHttpClient(timeout=0.1)
+    client.http_client = TwilioHttpClient(timeout=0.5)
     with pytest.raises(requests.ReadTimeout):
         await asyncio.to_thread(lambda: client.calls.create(to=TO, from_=FROM, url=f"{caller.application.url}/start"))
     assert await eventually(lambda: caller.application.to("/start"))
 
 
 async def test_a_late_response_comes_behind_the_first_webhooks(caller: Caller) -> None:
-    caller.network.faults.set(FaultPlan(create_response_late=1, create_late_real_seconds=0.5))
+    caller.network.faults.set(FaultPlan(create_response_late=1, create_late_real_seconds=2))
     call = await caller.calls()
     assert [r.fields["CallSid"] for r in caller.application.to("/start")] == [call.sid]
 
@@ -119,20 +119,20 @@ async def test_a_late_callback_comes_after_the_call_is_over(caller: Caller) -> N
     caller.network.faults.set(FaultPlan(callback_late=1, callback_late_seconds=600))
     caller.network.answers(TO, PersonaName.BUSY)
     sid = str((await caller.calls(status_callback_event=["initiated"])).sid)
-    await eventually(lambda: caller.call(sid).status.is_final)
-    assert not caller.application.to("/status")
-    assert caller.network.exchange.background.running
     await caller.network.settled()
     assert [r.fields["CallStatus"] for r in caller.application.to("/status")] == ["initiated"]
+    # By the log, because on a machine that stands still for a moment it may be here by the time that somebody looks.
+    assert [e.kind for e in caller.network.log.entries(sid)] == ["call_created", "status_reached", "webhook_sent"]
     assert not caller.network.exchange.background.running
 
 
 async def test_an_unknown_outcome_can_be_reconciled_by_listing(caller: Caller) -> None:
+    before = datetime.now(UTC)
     caller.network.faults.set(FaultPlan(create_response_dropped=1))
     with pytest.raises(requests.ConnectionError):
         await caller.calls()
     await eventually(lambda: caller.application.to("/start"))
-    listed = await caller.asks(lambda c: c.calls.list(to=TO, start_time_after=datetime.now(UTC)))
+    listed = await caller.asks(lambda c: c.calls.list(to=TO, start_time_after=before))
     assert [c.sid for c in listed] == [caller.application.to("/start")[0].fields["CallSid"]]
 
 
@@ -190,7 +190,7 @@ async def test_the_same_seed_gives_the_same_sids_answers_durations_and_faults(ap
 
 async def test_faults_from_the_start_come_back_after_a_reset(application: Application) -> None:
     settings = SETTINGS.model_copy(update={"faults": FaultPlan(create_failed_500=1)})
-    async with PhoneNetwork(settings) as network, httpx.AsyncClient(base_url=network.url) as client:
+    async with PhoneNetwork(settings) as network, httpx.AsyncClient(base_url=network.url, timeout=PATIENCE) as client:
         assert (await client.get("/_devkit/faults")).json()["create_failed_500"] == 1
         network.faults.set(FaultPlan())
         await client.post("/_devkit/reset")

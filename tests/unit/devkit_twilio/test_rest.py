@@ -12,17 +12,19 @@ from twilio.base.exceptions import TwilioRestException
 from devkit.twilio.network import PhoneNetwork
 from devkit.twilio.personas import PersonaName
 from devkit.twilio.wav import seconds_of, spoken_text
-from tests.unit.devkit_twilio.application import eventually, interview
+from tests.unit.devkit_twilio.application import PATIENCE, eventually, interview
 from tests.unit.devkit_twilio.caller import FROM, TO, Caller, sdk
 from tests.unit.devkit_twilio.conftest import SETTINGS
 
 ENDLESS = '<Pause length="86000"/>'
+LONGEST = 86_400
+"""Seconds that a call may be given: at this speed 43 real ones. Without a limit of its own it ends after 7 of them."""
 
 
 async def in_progress(caller: Caller, page: str = ENDLESS) -> str:
-    """The SID of a call that is being played `page`."""
+    """The SID of a call that is being played `page`, and would go on for longer than any machine stands still."""
     caller.application.pages["/start"] = lambda _: page
-    sid = str((await caller.calls()).sid)
+    sid = str((await caller.calls(time_limit=LONGEST)).sid)
     await eventually(lambda: caller.application.to("/start"))
     return sid
 
@@ -83,7 +85,7 @@ async def test_a_wrong_token_is_refused(network: PhoneNetwork) -> None:
 
 
 async def test_an_error_has_twilios_body(network: PhoneNetwork) -> None:
-    async with httpx.AsyncClient(base_url=network.url) as client:
+    async with httpx.AsyncClient(base_url=network.url, timeout=PATIENCE) as client:
         path = f"/2010-04-01/Accounts/{SETTINGS.account_sid}/Calls/CA0.json"
         refused = await client.get(path)
         unknown = await client.get(path, auth=(SETTINGS.account_sid, SETTINGS.auth_token))
@@ -106,7 +108,8 @@ async def test_lists_are_filtered(caller: Caller) -> None:
     caller.network.answers("+14155550101", PersonaName.BUSY)
     busy = await caller.completes(to="+14155550101")
     other = await caller.completes()
-    today = datetime.now(UTC)
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    busy.dialled_at = other.dialled_at = noon  # of one day, whenever this runs
 
     async def listed(**filters: object) -> set[str]:
         return {str(c.sid) for c in await caller.asks(lambda c: c.calls.list(**filters))}
@@ -114,11 +117,11 @@ async def test_lists_are_filtered(caller: Caller) -> None:
     assert await listed(to="+14155550101") == {busy.sid}
     assert await listed(status="completed") == {other.sid}
     assert await listed(from_="+15005550009") == set()
-    assert await listed(start_time=today) == {busy.sid, other.sid}
-    assert await listed(start_time_after=today) == {busy.sid, other.sid}
-    assert await listed(start_time_before=today) == set()
-    assert await listed(start_time_after=today + timedelta(days=2)) == set()
-    assert await listed(to=TO, start_time_before=today + timedelta(days=2)) == {other.sid}
+    assert await listed(start_time=noon) == {busy.sid, other.sid}
+    assert await listed(start_time_after=noon) == {busy.sid, other.sid}
+    assert await listed(start_time_before=noon) == set()
+    assert await listed(start_time_after=noon + timedelta(days=2)) == set()
+    assert await listed(to=TO, start_time_before=noon + timedelta(days=2)) == {other.sid}
 
 
 async def test_a_call_beyond_the_pace_waits_in_the_queue_and_cancelled_there_calls_nobody_back(
@@ -155,10 +158,10 @@ async def test_a_call_in_progress_is_sent_to_another_script(caller: Caller) -> N
 
 
 async def test_a_call_is_sent_elsewhere_while_a_machine_is_being_detected(caller: Caller) -> None:
-    slow = SETTINGS.model_copy(update={"speed": 1})
-    async with PhoneNetwork(slow.model_copy(update={"ringing_seconds": 0})) as network:
+    async with PhoneNetwork(SETTINGS.model_copy(update={"words_per_minute": 0.01})) as network:
         detecting = Caller(network, caller.application)
-        sid = str((await detecting.calls(machine_detection="Enable")).sid)
+        network.answers(TO, PersonaName.VOICEMAIL)  # whose greeting, at that pace, has no end
+        sid = str((await detecting.calls(machine_detection="DetectMessageEnd", time_limit=LONGEST)).sid)
         await eventually(lambda: detecting.call(sid).status == "in-progress")
         await detecting.asks(lambda c: c.calls(sid).update(url=f"{caller.application.url}/other"))
         assert await eventually(lambda: caller.application.to("/other"))
@@ -169,7 +172,7 @@ async def test_a_call_is_sent_elsewhere_while_an_application_error_is_spoken(cal
     caller.application.statuses["/start"] = [500]
     async with PhoneNetwork(SETTINGS.model_copy(update={"words_per_minute": 0.01})) as network:
         failing = Caller(network, caller.application)
-        sid = str((await failing.calls()).sid)
+        sid = str((await failing.calls(time_limit=LONGEST)).sid)
         await eventually(lambda: "application error" in network.log.conversation(sid))
         await failing.asks(lambda c: c.calls(sid).update(url=f"{caller.application.url}/other"))
         assert await eventually(lambda: caller.application.to("/other"))
@@ -221,7 +224,7 @@ async def test_recordings_are_listed_by_call_and_fetched(caller: Caller) -> None
 async def test_media_says_what_was_said_for_as_long_as_it_took(caller: Caller) -> None:
     _, sid = await recorded(caller)
     url = f"{caller.network.url}/2010-04-01/Accounts/{SETTINGS.account_sid}/Recordings/{sid}"
-    async with httpx.AsyncClient(auth=(SETTINGS.account_sid, SETTINGS.auth_token)) as client:
+    async with httpx.AsyncClient(auth=(SETTINGS.account_sid, SETTINGS.auth_token), timeout=PATIENCE) as client:
         plain, wav, mp3 = [await client.get(url + extension) for extension in ("", ".wav", ".mp3")]
     recording = caller.network.exchange.recordings.get(sid)
     assert recording is not None
@@ -235,7 +238,7 @@ async def test_media_says_what_was_said_for_as_long_as_it_took(caller: Caller) -
 
 async def test_media_needs_credentials(caller: Caller) -> None:
     _, sid = await recorded(caller)
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         refused = await client.get(f"{caller.network.url}/2010-04-01/Accounts/{SETTINGS.account_sid}/Recordings/{sid}")
     assert refused.status_code == 401
 
@@ -247,7 +250,7 @@ async def test_media_is_not_there_until_the_recording_is_processed(caller: Calle
         interview(caller.application, ("How do you mentor?",))
         await early.completes()
         (recording,) = await early.asks(lambda c: c.recordings.list())
-        async with httpx.AsyncClient(auth=(SETTINGS.account_sid, SETTINGS.auth_token)) as client:
+        async with httpx.AsyncClient(auth=(SETTINGS.account_sid, SETTINGS.auth_token), timeout=PATIENCE) as client:
             media = await client.get(str(recording.media_url))
     assert (recording.status, recording.duration) == ("processing", "-1")
     assert media.status_code == 404

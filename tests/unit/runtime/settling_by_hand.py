@@ -14,7 +14,7 @@ from shared.mongo.update import Document
 AT_ONCE = Backoff(base=0.0, cap=0.0)
 NEVER = Backoff(base=1e9, cap=1e9)
 """Waits until something new is known of the key."""
-LIMIT_SECONDS = 10.0
+LIMIT_SECONDS = 60.0
 
 
 async def until(event: asyncio.Event) -> None:

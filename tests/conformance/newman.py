@@ -14,6 +14,7 @@ FOLDER = ROOT / "docs" / "postman"
 COLLECTION = FOLDER / "screener.postman_collection.json"
 LIMIT_SECONDS = 600
 _REQUEST_MS = 90_000
+_ENDING_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,17 @@ async def run_newman(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+    printing = asyncio.create_task(process.communicate())
     try:
-        printed, _ = await asyncio.wait_for(process.communicate(), LIMIT_SECONDS)
-    except TimeoutError:
-        process.kill()
-        raise
+        async with asyncio.timeout(LIMIT_SECONDS):
+            while not printing.done() and not _is_whole(report):
+                await asyncio.wait({printing}, timeout=1)
+            # Node waits for a connection on which an upload was refused before it was sent, and nobody closes that.
+            await asyncio.wait({printing}, timeout=_ENDING_SECONDS)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    printed, _ = await printing
     return _read(report, printed.decode())
 
 
@@ -60,6 +67,14 @@ def story_items() -> set[str]:
     """The ids of the requests that tell the story: all but the refusals."""
     folders: list[dict[str, Any]] = json.loads(COLLECTION.read_text())["item"]
     return {item["id"] for folder in folders if folder["name"] != "Refusals" for item in folder["item"]}
+
+
+def _is_whole(report: Path) -> bool:
+    try:
+        json.loads(report.read_text())
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
 
 
 def _read(report: Path, printed: str) -> Report:

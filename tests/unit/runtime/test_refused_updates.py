@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 import pytest
-from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.events.fact import Fact
@@ -17,14 +16,13 @@ from shared.kafka.lanes import Lanes
 from shared.kafka.partitions import Partitions
 from shared.kafka.table import Table, on
 from shared.kafka.tickets import Ticket
-from shared.kafka.watermark import Watermark
 from shared.mongo.database import StoreUnavailable
 from shared.mongo.projection import Projection, RejectedUpdates
 from shared.mongo.update import Document, Update
 from tests.strategies.facts import envelope
 from tests.strategies.values import BEGIN
+from tests.unit.runtime.test_intake import PLACE, Held
 
-PLACE = TopicPartition("response.skipped", 0)
 POISON = 3
 """The question of which no fact can be written."""
 
@@ -70,19 +68,6 @@ class Letters:
         assert ticket.record.offset not in self.words
         self.words[ticket.record.offset] = str(poison)
         ticket.finish()
-
-
-class Held:
-    """The one partition."""
-
-    def __init__(self) -> None:
-        self.of_place = Watermark(0)
-
-    def is_assigned(self, partition: TopicPartition) -> bool:
-        return bool(partition == PLACE)
-
-    def watermark(self, partition: TopicPartition, first_offset: int) -> Watermark:
-        return self.of_place
 
 
 def record(offset: int, key: str, question: int) -> ConsumerRecord[bytes, bytes]:

@@ -1,6 +1,7 @@
 """The one gate to the outside world."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from shared.tracing import traced
 
 Run = Callable[[], Awaitable[Sequence[Fact]]]
 Resolve = Callable[[datetime], Awaitable[Sequence[Fact]]]
+Turn = AbstractAsyncContextManager[None]
+"""What is waited for before something is done, and given back when it is."""
 
 
 class EffectGate:
@@ -41,18 +44,24 @@ class EffectGate:
         failpoint("effects.ran")
         return await self._settle(effect_id, facts)
 
-    async def at_most_once(self, effect_id: str, run: Run, resolve: Resolve) -> tuple[Message, ...]:
+    async def at_most_once(
+        self, effect_id: str, run: Run, resolve: Resolve, turn: Turn | None = None
+    ) -> tuple[Message, ...]:
         """For what must never be done twice (dialling). Claimed durably before it is run.
 
         A claim without a result means that the outcome is unknown: `resolve` then finds out, given the time of the
         claim, and `run` is never called again. Only whoever was not told that its own claim was written, and so has
         done nothing, may go on by it.
+
+        `turn` is had before the claim, so that a worker that dies leaves no claims of what only waited, and until the
+        result is kept. It is given back before `resolve`, which may need a turn of its own.
         """
-        record = await self._claimed(effect_id)
-        if record is None:
-            facts = await run()
-            failpoint("effects.ran_at_most_once")
-            return await self._settle(effect_id, facts)
+        async with turn or nullcontext():
+            record = await self._claimed(effect_id)
+            if record is None:
+                facts = await run()
+                failpoint("effects.ran_at_most_once")
+                return await self._settle(effect_id, facts)
         if record.messages is not None:
             return record.messages
         facts = await resolve(record.claimed_at)

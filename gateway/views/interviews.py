@@ -146,10 +146,10 @@ def _attempt(number: int, attempt: Attempt) -> AttemptView:
     return AttemptView(
         attempt=number,
         call_sid=attempt.call_sid,
-        call_status=attempt.progress.name if attempt.progress else None,
+        call_status=attempt.call_status,
         placed_at=attempt.placed.at if attempt.placed else None,
-        ended_at=attempt.ended.at if attempt.ended else None,
-        duration=attempt.ended.value.duration if attempt.ended else None,
+        ended_at=attempt.end.at if attempt.end else None,
+        duration=attempt.end.value.duration if attempt.end else None,
         consent=attempt.consent.value.granted if attempt.consent else None,
         refusal=RefusalView(reason=refused.reason, detail=refused.detail) if refused else None,
     )

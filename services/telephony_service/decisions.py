@@ -64,7 +64,7 @@ def _left_on(interview: Interview) -> Decided:
     return [
         _hang_up(interview, number, attempt, call_sid)
         for number, attempt in sorted(interview.attempts.items())
-        if (call_sid := attempt.call_sid) is not None and not attempt.is_over
+        for call_sid in attempt.open_calls
     ]
 
 
@@ -94,16 +94,19 @@ def _for_the_call(policy: Policy, interview: Interview, number: int, attempt: At
 def _while_calling(
     policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime, limit: datetime
 ) -> Decided:
-    """A call is on: wait, ask when it goes quiet, and end it when somebody wants it ended or it takes too long."""
-    assert attempt.call_sid is not None
+    """A call is on: wait, ask when it goes quiet, and end it when somebody wants it ended or it takes too long.
+
+    Where there are two, each is asked after in its turn.
+    """
     assert attempt.began is not None
+    calls = attempt.open_calls
     decided: Decided = []
     if interview.cancel is not None or now >= limit:
-        decided.append(_hang_up(interview, number, attempt, attempt.call_sid))
+        decided.extend(_hang_up(interview, number, attempt, call_sid) for call_sid in calls)
     inquiry = max(int((now - attempt.began) / policy.quiet), 0)
     if inquiry >= 1:
-        cause = _cause(interview, attempt)
-        decided.append(AskStatus(cause, interview.id, interview.tenant, number, attempt.call_sid, inquiry))
+        cause, call_sid = _cause(interview, attempt), calls[inquiry % len(calls)]
+        decided.append(AskStatus(cause, interview.id, interview.tenant, number, call_sid, inquiry))
     decided.append(Wake(attempt.began + policy.quiet * (inquiry + 1)))
     return decided
 
@@ -119,7 +122,8 @@ def _cause(interview: Interview, attempt: Attempt) -> str:
 
 def _after_call(policy: Policy, interview: Interview, number: int, attempt: Attempt, now: datetime) -> Decided:
     """A call is over: compare its recordings with Twilio's list, once Twilio had time to write them."""
-    assert attempt.ended is not None
+    end = attempt.end
+    assert end is not None
     assert attempt.call_sid is not None
     asked = attempt.permitted.value.questions if attempt.permitted else interview.unanswered()
     known = tuple(
@@ -129,17 +133,13 @@ def _after_call(policy: Policy, interview: Interview, number: int, attempt: Atte
         if take.value.attempt == number
     )
     skipped = tuple(index for index in sorted(interview.skipped) if index in asked)
-    listing = attempt.ended.value.status is CallStatus.COMPLETED and not (
+    listing = end.value.status is CallStatus.COMPLETED and not (
         set(asked) <= {index for _, index in known} | set(skipped)
     )
-    settled_at = attempt.ended.at + policy.recordings_settle
+    settled_at = end.at + policy.recordings_settle
     if listing and now < settled_at:
         return [Wake(settled_at)]
-    return [
-        Reconcile(
-            attempt.ended.id, interview.id, interview.tenant, number, attempt.call_sid, asked, known, skipped, listing
-        )
-    ]
+    return [Reconcile(end.id, interview.id, interview.tenant, number, attempt.call_sid, asked, known, skipped, listing)]
 
 
 def _dial(interview: Interview, number: int, attempt: Attempt, requested: Cell[CallRequested]) -> Dial:

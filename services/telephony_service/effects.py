@@ -1,6 +1,7 @@
 """Dialling, asking and reconciling: what telephony does in the outside world."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
 from services.telephony_service.intents import (
@@ -122,6 +123,10 @@ class Effects:
                 detail=f"Twilio could not be reached: {failure}",
             )
         return CallPlaced(attempt=intent.attempt, call_sid=call_sid, observed_by=ObservedBy.REQUEST)
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """What a dial waits for before it is claimed. Nobody knows what became of a claim that is left behind."""
+        return self._line.turn()
 
     async def resolve(self, intent: TelephonyIntent, claimed_at: datetime) -> Sequence[Fact]:
         """Finds out whether a dial with an unknown outcome led to a call.

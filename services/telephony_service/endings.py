@@ -47,6 +47,6 @@ def complete(interview: Interview, outcome: Outcome, reason: str) -> Complete:
             answers=interview.effective_answers(),
             unanswered=interview.unanswered(),
             attempts=len(calls),
-            call_seconds=sum((attempt.ended.value.duration or 0) for attempt in calls if attempt.ended is not None),
+            call_seconds=sum((attempt.end.value.duration or 0) for attempt in calls if attempt.end is not None),
         ),
     )

@@ -56,13 +56,17 @@ def refused(fact: Fact[CallRefused]) -> Update:
 
 
 def status_changed(fact: Fact[CallStatusChanged]) -> Update:
-    """A call's status, which only goes forward however the callbacks arrive."""
-    status = fact.data.status
-    update = ranked(_attempt(fact, "progress"), _PROGRESS.get(status, 4), status.value)
-    update = update.merge(earliest(fact, _attempt(fact, "heard")))
+    """A call's status, which only goes forward however the callbacks arrive. Each call of an attempt has its own."""
+    status, call = fact.data.status, _attempt(fact, f"calls.{segment(fact.data.call_sid)}")
+    update = earliest(fact, _attempt(fact, "heard"))
+    for path in (_attempt(fact, "progress"), f"{call}.progress"):
+        update = update.merge(ranked(path, _PROGRESS.get(status, 4), status.value))
     if status is CallStatus.IN_PROGRESS:
         update = update.merge(_status(InterviewStatus.IN_PROGRESS))
-    return update.merge(earliest(fact, _attempt(fact, "ended"))) if status.is_final else update
+    if not status.is_final:
+        return update
+    # The release before reads the attempt's alone.
+    return update.merge(earliest(fact, f"{call}.ended")).merge(earliest(fact, _attempt(fact, "ended")))
 
 
 def consent_recorded(fact: Fact[ConsentRecorded]) -> Update:

@@ -83,6 +83,7 @@ def service(effects: Effects, policy: Policy) -> Service[Interview, TelephonyInt
         decide=partial(decide, policy),
         perform=effects.perform,
         resolve=effects.resolve,
+        turn=effects.turn,
         indexes=INDEXES,
         overdue=overdue,
     )

@@ -65,6 +65,11 @@ class HangUp(CallIntent):
 
     call_sid: str
 
+    @property
+    def discriminator(self) -> str:
+        """One effect for each call: an attempt may have led to two."""
+        return f"{self.attempt}:{self.call_sid}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reconcile(CallIntent):

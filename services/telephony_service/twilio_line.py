@@ -93,24 +93,22 @@ class TwilioLine:
         if self._http is not None:
             await self._http.close()
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """One of the requests that may go on at once: had before a dial is claimed, so that no claim waits for it."""
+        async with self._turns:
+            yield
+
     async def place(self, leg: Leg, phone: str, ask: Sequence[int]) -> str:
-        """Asks for a call and returns its CallSid.
+        """Asks for a call, at once, and returns its CallSid. Whoever asks has a `turn`.
 
         Raises:
             DialRefused: there is no call.
             LineUnreachable: nothing was asked for.
             DialOutcomeUnknown: there may be a call.
         """
-        try:
-            await self._turns.acquire()
-        except asyncio.CancelledError as end:
-            # Claimed as it is, nobody else would ever dial: so that it is known that nothing was asked for.
-            raise LineUnreachable("this worker ended before it was the call's turn") from end
-        try:
-            with asking("twilio", "place", _result):
-                return await self._place(replace(leg, traceparent=current_traceparent()), phone, ask)
-        finally:
-            self._turns.release()
+        with asking("twilio", "place", _result):
+            return await self._place(replace(leg, traceparent=current_traceparent()), phone, ask)
 
     async def _place(self, leg: Leg, phone: str, ask: Sequence[int]) -> str:
         urls = CallUrls(self._settings.webhook_base_url, leg)

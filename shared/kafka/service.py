@@ -1,6 +1,7 @@
 """What a service says of itself: one table, and the three kinds of code behind it."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
@@ -37,3 +38,5 @@ class Service(Generic[S, I]):
     indexes: tuple[Index, ...] = ()
     overdue: Callable[[datetime], Document] | None = None
     """A query for documents that need a decision although nobody will wake them; the net under the wake-ups."""
+    turn: Callable[[], AbstractAsyncContextManager[None]] | None = None
+    """What an at-most-once intent waits for before it is claimed, and has while it is done; none where nothing is."""

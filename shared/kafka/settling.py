@@ -110,8 +110,10 @@ class Settling(Generic[S, I]):
         resolve = service.resolve
         if resolve is None:
             raise TypeError(f"{service.name} cannot resolve {type(intent).__name__}, which is done at most once")
+        turn = None if service.turn is None else service.turn()
         return await self._gate.at_most_once(
             intent.effect_id,
             lambda: watched.done(service.perform(intent)),
             lambda claimed_at: watched.done(resolve(intent, claimed_at), "resolved"),
+            turn,
         )

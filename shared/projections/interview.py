@@ -41,36 +41,85 @@ class InterviewStatus(StrEnum):
         return cls.COMPLETED if outcome in (Outcome.COMPLETE, Outcome.PARTIAL) else cls.FAILED
 
 
+class Call(BaseModel):
+    """One of Twilio's calls for an attempt."""
+
+    model_config = ConfigDict(frozen=True)
+
+    progress: Ranked | None = None
+    ended: Cell[CallStatusChanged] | None = None
+
+
 class Attempt(BaseModel):
-    """One dial of an interview. Any part may be missing: callbacks come in any order, or never."""
+    """One dial of an interview. Any part may be missing: callbacks come in any order, or never.
+
+    It leads to one call, but for a dial that Twilio made two of, or that a call of somebody else's was taken for. Then
+    it is over once all of its calls are.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     permitted: Cell[CallPermitted] | None = None
     placed: Cell[CallPlaced] | None = None
     refused: Cell[CallRefused] | None = None
+    calls: dict[str, Call] = {}
+    """By CallSid, those whose status was told."""
     progress: Ranked | None = None
+    """That of all calls; like `ended`, all that there is in documents of the release before."""
     ended: Cell[CallStatusChanged] | None = None
+    """The first end of any call."""
     heard: Cell[CallStatusChanged] | None = None
     consent: Cell[ConsentRecorded] | None = None
     reconciled: Cell[CallReconciled] | None = None
 
     @property
     def call_sid(self) -> str | None:
-        """Twilio's call for this attempt: from its answer to our POST, or from whatever its webhooks said."""
-        known = self.placed or self.ended or self.heard or self.consent or self.reconciled
+        """Twilio's call for this attempt: the one in which somebody spoke, or that of Twilio's answer to our POST, or
+        whichever its webhooks told of.
+        """
+        known = self.consent or self.placed or self.ended or self.heard or self.reconciled
         return known.value.call_sid if known else None
 
     @property
+    def call_status(self) -> str | None:
+        """Where that call is, by Twilio's word."""
+        if not self.calls:
+            return self.progress.name if self.progress else None
+        call = self.calls.get(self.call_sid or "")
+        return call.progress.name if call is not None and call.progress is not None else None
+
+    @property
+    def end(self) -> Cell[CallStatusChanged] | None:
+        """How that call ended; none while that is not told."""
+        return self._end_of(self.call_sid or "")
+
+    @property
+    def open_calls(self) -> tuple[str, ...]:
+        """The CallSids of its calls that are not known to be over."""
+        signs = (self.placed, self.heard, self.consent)
+        known = {*self.calls, *(sign.value.call_sid for sign in signs if sign is not None)}
+        compared = self.reconciled.value.call_sid if self.reconciled else None
+        return tuple(sid for sid in sorted(known) if sid != compared and self._end_of(sid) is None)
+
+    @property
     def is_over(self) -> bool:
-        """Whether its call is known to have ended."""
+        """Whether it is known that its calls have ended."""
         return self.over_since is not None
 
     @property
     def over_since(self) -> datetime | None:
-        """When its call's end was reported; where the report is lost, when its recordings were compared."""
-        known = self.ended or self.reconciled
-        return known.at if known else None
+        """When its last call's end was reported; where the report is lost, when its recordings were compared."""
+        if self.open_calls:
+            return None
+        ends = [self.ended, *(call.ended for call in self.calls.values())]
+        compared = self.reconciled.at if self.reconciled else None
+        return max((end.at for end in ends if end is not None), default=compared)
+
+    def _end_of(self, call_sid: str) -> Cell[CallStatusChanged] | None:
+        call = self.calls.get(call_sid)
+        if call is not None and call.ended is not None:
+            return call.ended
+        return self.ended if self.ended is not None and self.ended.value.call_sid == call_sid else None
 
     @property
     def began(self) -> datetime | None:

@@ -85,6 +85,30 @@ def test_an_attempt_shows_where_its_call_is_whatever_came_first() -> None:
     ]
 
 
+def test_an_attempt_shows_its_own_call_beside_a_second_one_that_has_ended() -> None:
+    ended = cell(
+        {
+            "attempt": 1,
+            "call_sid": "CA2",
+            "status": CallStatus.COMPLETED,
+            "sequence_number": None,
+            "duration": 3.0,
+            "observed_by": "webhook",
+        }
+    )
+    attempt = {
+        "placed": cell({"attempt": 1, "call_sid": "CA1", "observed_by": "request"}),
+        "progress": {"rank": 4, "name": "completed"},
+        "ended": ended,
+        "calls": {
+            "CA1": {"progress": {"rank": 3, "name": "in-progress"}},
+            "CA2": {"progress": {"rank": 4, "name": "completed"}, "ended": ended},
+        },
+    }
+    [shown] = interview_view(interview_document(attempts={"1": attempt}), None).attempts
+    assert (shown.call_sid, shown.call_status, shown.ended_at, shown.duration) == ("CA1", "in-progress", None, None)
+
+
 def test_a_result_stands_while_a_newer_one_is_on_its_way() -> None:
     evaluation = evaluation_document(
         evaluated=evaluated(), rescore=cell({"requested_by": "dana"}, identity="rescore-1")

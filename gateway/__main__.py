@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from gateway.app import create_app
+from gateway.http.late_body import LateBody
 from gateway.settings import GatewaySettings
 from shared.events.written import pins
 from shared.heap import set_aside, share_one_arena
@@ -29,7 +30,7 @@ async def serve(settings: GatewaySettings) -> None:
     """Serves until SIGTERM or SIGINT; then takes no more, finishes what it has, and returns."""
     app = create_app(settings)
     config = uvicorn.Config(
-        app,
+        LateBody(app),
         host=settings.gateway_host,
         port=settings.gateway_port,
         http="httptools",

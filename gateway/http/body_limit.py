@@ -33,7 +33,7 @@ class BodyLimit:
         headers = Headers(scope=scope)
         limit = self._limit(scope["path"], headers)
         if _announced(headers) > limit:
-            # The server throws away what the client still sends: closing at once could lose the answer on its way.
+            # What the client still sends is thrown away by `LateBody`.
             return await problem_response(self._problem(limit, headers), scope)(scope, receive, send)
         return await self._app(scope, self._counting(receive, limit, headers), send)
 

@@ -113,6 +113,13 @@ class ProblemKind(Enum):
         "An interview was asked for while the résumé was being read.",
         "Repeat it after Retry-After, with the same Idempotency-Key.",
     )
+    TOO_MANY_RESUMES = (
+        "too-many-resumes",
+        409,
+        "The candidate has as many résumés as there may be",
+        "So many different files came in for the candidate already, whatever became of them.",
+        "Send one of those files, or hand in the candidate anew.",
+    )
     NOT_EVALUATED = (
         "not-evaluated",
         409,

@@ -26,7 +26,7 @@ from gateway.waiting import Deadline, wait_until
 from gateway.writing import accepted, is_there, stands, unless_away, write
 from shared.events.candidates import ResumeFile
 from shared.events.fact import Fact
-from shared.projections.candidate import Candidate
+from shared.projections.candidate import MOST_RESUMES, Candidate
 
 routes = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=ApiRoute)
 
@@ -102,7 +102,8 @@ async def get(
     response_model=CandidateView,
     responses=written(200, "The résumé is replaced")
     | writing(
-        *with_form(ProblemKind.CANDIDATE_NOT_FOUND, ProblemKind.PRECONDITION_FAILED), ProblemKind.FILES_UNAVAILABLE
+        *with_form(ProblemKind.CANDIDATE_NOT_FOUND, ProblemKind.PRECONDITION_FAILED, ProblemKind.TOO_MANY_RESUMES),
+        ProblemKind.FILES_UNAVAILABLE,
     ),
 )
 async def put_resume(
@@ -116,12 +117,13 @@ async def put_resume(
 ) -> CandidateView | JSONResponse:
     """`Prefer: wait=N` waits until it is read. `If-Match` takes the ETag of the candidate.
 
-    Interviews that were asked for earlier keep what the earlier one said.
+    Interviews that were asked for earlier keep what the earlier one said. A candidate has at most twelve files.
     """
     deadline = gateway.deadline(patience.seconds)
     before = await find_candidate(gateway, sender.tenant, candidate_id)
     base = await matched.base(tag_of(candidate_view(before)), _version(before))
-    file = await _kept(gateway, sender.tenant, await read_upload(resume, gateway.settings.max_upload_bytes))
+    upload = await read_upload(resume, gateway.settings.max_upload_bytes)
+    file = await _kept(gateway, sender.tenant, upload, before)
     current = before.current_resume
     fact = replace_resume(sender.following(current.received if current else None), candidate_id, file, base)
     candidate = await write(
@@ -177,9 +179,16 @@ def is_settled(candidate: Candidate) -> bool:
     return candidate.current_resume is None or candidate.current_resume.is_settled
 
 
-async def _kept(gateway: Gateway, tenant: str, upload: Upload) -> ResumeFile:
-    """Keeps the file before any fact names it: whoever hears of it can read it."""
+async def _kept(gateway: Gateway, tenant: str, upload: Upload, candidate: Candidate | None = None) -> ResumeFile:
+    """Keeps the file before any fact names it: whoever hears of it can read it.
+
+    Raises:
+        Problem: `too-many-resumes`; the candidate, who is there already, can have no other.
+    """
     file = upload.resume_file(tenant)
+    if candidate is not None and not candidate.has_room_for(file.sha256):
+        detail = f"There are {MOST_RESUMES} files of this candidate. Send one of them, or hand in the candidate anew."
+        raise Problem(ProblemKind.TOO_MANY_RESUMES, detail)
     await gateway.blobs.put(file.blob_key, upload.data)
     return file
 

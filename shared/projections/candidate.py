@@ -8,6 +8,11 @@ from shared.events.candidates import CandidateCreated, ResumeFile, ResumeParsed,
 from shared.events.model import Value
 from shared.projections.cell import Cell, DocumentModel
 
+MOST_RESUMES = 12
+"""Different files of one candidate that are taken in. MongoDB takes 16 MiB in a document, and a résumé is 0.9 MB at the
+worst: 200,000 characters of four bytes each and its facts. So there is room for six more, since gateways that are sent
+files at once do not know of each other's."""
+
 
 class ReceivedResume(Value):
     """A résumé that came in, with the candidate or later."""
@@ -35,6 +40,10 @@ class Candidate(DocumentModel):
 
     created: Cell[CandidateCreated] | None = None
     resumes: dict[str, Resume] = {}
+
+    def has_room_for(self, sha256: str) -> bool:
+        """Whether one more file may come in. One that came before takes no room of its own."""
+        return sha256 in self.resumes or len(self.resumes) < MOST_RESUMES
 
     @property
     def current_resume(self) -> Resume | None:

@@ -1,11 +1,16 @@
+import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
+from devkit.ports import LOOPBACK
 from devkit.samples import SampleCandidate
 from devkit.world import World
+from shared.projections.candidate import MOST_RESUMES
+from tests.integration.gateway.conftest import REQUEST_SECONDS
 from tests.integration.gateway.story import PATIENT, a_candidate, created, sample
 
 NO_RESUME = ("cv.pdf", b"%PDF-1.7 and nothing more", "application/pdf")
@@ -13,6 +18,10 @@ NO_RESUME = ("cv.pdf", b"%PDF-1.7 and nothing more", "application/pdf")
 
 def _file(who: SampleCandidate) -> dict[str, tuple[str, bytes, str]]:
     return {"resume": (who.resume.name, who.resume.read_bytes(), who.media_type)}
+
+
+def _unreadable(number: int) -> dict[str, tuple[str, bytes, str]]:
+    return {"resume": ("cv.pdf", f"%PDF-1.7 and nothing but {number}".encode(), "application/pdf")}
 
 
 async def test_a_candidate_with_a_resume_is_read_with_its_facts(client: httpx.AsyncClient, world: World) -> None:
@@ -57,6 +66,16 @@ async def test_a_replaced_resume_is_read_at_once(client: httpx.AsyncClient) -> N
         assert (replaced["resume"]["filename"], replaced["resume"]["status"]) == (who.resume.name, "parsed")
 
 
+async def test_a_candidate_has_so_many_resumes_and_no_more(client: httpx.AsyncClient) -> None:
+    candidate = await a_candidate(client)
+    path = f"/v1/candidates/{candidate['id']}/resume"
+    for number in range(MOST_RESUMES):
+        await created(await client.put(path, files=_unreadable(number)), 200)
+    refused = await client.put(path, files=_unreadable(MOST_RESUMES))
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:screener:problem:too-many-resumes")
+    await created(await client.put(path, files=_unreadable(0)), 200)
+
+
 async def test_the_same_key_makes_one_candidate(client: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": "candidates-1"}
     body = {"name": "Grace", "phone": "+13125550142"}
@@ -92,6 +111,25 @@ async def test_a_large_upload_is_refused_and_the_refusal_arrives(client: httpx.A
     answer = await client.post("/v1/resumes/parse", files={"resume": ("cv.pdf", b"x" * 20_000_000, "application/pdf")})
     assert answer.status_code == 413
     assert (await client.get("/livez")).status_code == 200
+
+
+async def test_a_connection_is_closed_where_an_upload_was_refused_and_never_came_to_its_end(world: World) -> None:
+    reader, writer = await asyncio.open_connection(LOOPBACK, world.gateway_port)
+    head = (
+        f"POST /v1/resumes/parse HTTP/1.1\r\nHost: gateway\r\nX-API-Key: {world.api_key}\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 20000000\r\n\r\n"
+    )
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            writer.write(head.encode())
+            answer = await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"x" * 100_000)  # late, and not all
+            problem = await reader.read()  # until the gateway closes
+    finally:
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"connection: close\r\n" in answer
+    assert json.loads(problem)["type"] == "urn:screener:problem:too-large"
 
 
 def _blobs(world: World) -> Path:

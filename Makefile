@@ -23,7 +23,7 @@ up: $(READY) ## run everything until Ctrl-C
 	@$(BIN)/screener up $(if $(filter command line environment,$(origin KAFKA)),--kafka $(KAFKA)) $(UP)
 
 test: $(READY) ## every test, on the Kafka that KAFKA names
-	KAFKA=$(KAFKA) $(BIN)/pytest --numprocesses=$(JOBS) --dist=loadfile $(TESTS)
+	KAFKA=$(KAFKA) $(BIN)/pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder $(TESTS)
 
 chaos: $(READY) ## interviews while everything is killed, by SEED, INTERVIEWS or ROUNDS (of 100)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) \

@@ -13,6 +13,7 @@ from shared.events.catalogue import CATALOGUE
 from shared.events.fact import Fact, type_name
 from shared.events.model import FactData
 from shared.events.schema_registry import FOLDER, check
+from tests.strategies.effort import one_in
 from tests.strategies.facts import DATA
 from tests.strategies.stories.examples import EXAMPLES
 
@@ -59,6 +60,7 @@ def test_an_example_fits_the_published_schema(fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("model", CATALOGUE, ids=type_name)
+@one_in(2)
 @given(data=st.data())
 def test_any_data_fits_the_published_schema(model: type[FactData], data: st.DataObject) -> None:
     drawn = data.draw(DATA[model])

@@ -1,6 +1,7 @@
 """The operator's command line as a process of its own, as an operator runs it."""
 
 import asyncio
+import itertools
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,15 +27,16 @@ class Said:
 
 
 class Screener:
-    """Runs `screener` against a world."""
+    """Runs `screener` against a world; several commands at once, too."""
 
     def __init__(self, world: World, folder: Path) -> None:
         self._world = world
         self._folder = folder
+        self._numbers = itertools.count(1)
 
     async def __call__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Said:
         """Runs a command to its end."""
-        log = self._folder / "screener.log"
+        log = self._folder / f"screener-{next(self._numbers)}.log"
         log.unlink(missing_ok=True)
         process = await spawn(
             [_SCREENER, *arguments],

@@ -91,7 +91,7 @@ async def test_a_poison_message_is_dead_lettered_once_and_its_neighbours_go_on(w
 async def test_a_service_that_is_killed_goes_on_where_it_was(
     world: World, office: Office, phones: Phones, name: str
 ) -> None:
-    started = [await screened(office, phones, {"name": "one_word"}) for _ in range(2)]
+    started = await asyncio.gather(*(screened(office, phones, {"name": "one_word"}) for _ in range(2)))
     await until_it_may_die(name, phones, *(number for _, number in started))
     await world.services[name].kill()
     await world.services[name].start()
@@ -137,7 +137,7 @@ async def test_a_second_worker_shares_the_work_and_takes_over_when_the_first_is_
         pytest.skip("the in-memory broker forms no group of two")
     async with service_process("telephony_service", world.environment, world.logs) as second:
         try:
-            started = [await screened(office, phones, {"name": "one_word"}) for _ in range(4)]
+            started = await asyncio.gather(*(screened(office, phones, {"name": "one_word"}) for _ in range(4)))
             await until_it_may_die("telephony_service", phones, *(number for _, number in started))
             await world.services["telephony_service"].kill()
 

@@ -63,6 +63,20 @@ async def until(
         await asyncio.sleep(0.1)
 
 
+async def until_every(screener: Screener, holds: Callable[[dict[str, Any]], bool]) -> None:
+    """Returns once something holds of every service in one look of `screener lag --json`."""
+    limit = time.monotonic() + LIMIT_SECONDS
+    while True:
+        said = await screener("lag", "--json")
+        assert said.code == 0, said.errors
+        services = json.loads(said.out)["services"]
+        assert [service["service"] for service in services] == list(TARGETS)
+        if all(map(holds, services)):
+            return
+        assert time.monotonic() < limit, services
+        await asyncio.sleep(0.1)
+
+
 async def until_said(screener: Screener, holds: Callable[[Said], bool], *options: str) -> None:
     """Returns once something holds of what `screener lag` shows to people: a worker may be between two sessions."""
     limit = time.monotonic() + LIMIT_SECONDS
@@ -82,8 +96,7 @@ async def test_a_service_that_has_finished_everything_is_healthy(
 
     service = await until(screener, "scoring_service", has_finished)
     assert sum(partition["end"] for partition in service["partitions"]) > 0
-    for name in TARGETS:
-        await until(screener, name, has_finished)
+    await until_every(screener, has_finished)
 
     def is_healthy(said: Said) -> bool:
         lines = [line.split()[:3] for line in said.out.splitlines()[: len(TARGETS)]]

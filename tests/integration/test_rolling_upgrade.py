@@ -49,7 +49,7 @@ def scoring(world: World, release: Mapping[str, str]) -> ProductProcess:
 
 @asynccontextmanager
 async def instead(world: World, *workers: ProductProcess) -> AsyncIterator[None]:
-    """`workers` do the work of the world's own scoring_service for a while, and begin with none of what is over."""
+    """`workers`, or who starts meanwhile, do the work of the world's own scoring_service, with none of what is over."""
     await until_folded(world, [Topic.INTERVIEW_EVALUATED])
     await world.services["scoring_service"].stop()
     try:
@@ -120,14 +120,16 @@ async def send(world: World, key: bytes, value: bytes, headers: list[tuple[str, 
 
 async def test_an_upgrade_and_the_way_back(world: World, office: Office, phones: Phones) -> None:
     held = []
-    for release, written in ((OLD, FIRST), (NEW, SECOND), (OLD, FIRST)):
-        async with instead(world, scoring(world, release)):
-            interview_id, _ = await screened(office, phones, {"name": "strong"})
-            card = await office.evaluated(interview_id)
-        assert card.outcome is Outcome.COMPLETE
-        assert card.overall_score is not None
-        assert await types_of(world, interview_id) == {written}
-        held.append(interview_id)
+    async with instead(world):
+        for release, written in ((OLD, FIRST), (NEW, SECOND), (OLD, FIRST)):
+            async with scoring(world, release):
+                interview_id, _ = await screened(office, phones, {"name": "strong"})
+                card = await office.evaluated(interview_id)
+                await until_folded(world, [Topic.INTERVIEW_EVALUATED])  # nothing is left to the next release
+            assert card.outcome is Outcome.COMPLETE
+            assert card.overall_score is not None
+            assert await types_of(world, interview_id) == {written}
+            held.append(interview_id)
 
     rebuilt, live = await rebuilt_and_live(world, held)
     assert set(rebuilt) == set(held)
@@ -197,7 +199,8 @@ async def test_workers_of_two_releases_share_the_work(
         pytest.skip("the broker in memory has groups of one member only")
     old, new = scoring(world, OLD), scoring(world, NEW)
     async with instead(world, old, new):
-        started = [(await screened(office, phones, {"name": "strong"}))[0] for _ in range(4)]
+        asked = await asyncio.gather(*(screened(office, phones, {"name": "strong"}) for _ in range(4)))
+        started = [interview_id for interview_id, _ in asked]
         first = await asyncio.gather(*(office.evaluated(interview_id) for interview_id in started[:2]))
         await old.kill()  # in the middle of the others, which the new one takes over
         rest = await asyncio.gather(*(office.evaluated(interview_id) for interview_id in started[2:]))

@@ -104,14 +104,22 @@ def envelope(data: D, at: datetime, id: str | None = None, subject: str = SUBJEC
     )
 
 
+_MADE: dict[tuple[type[FactData], ...], st.SearchStrategy[Fact]] = {}
+
+
 def of(*types: type[FactData]) -> st.SearchStrategy[Fact]:
-    """Facts of any of `types`, of one tenant and subject; few ids, so that two facts may claim the same."""
-    return st.builds(
-        envelope,
-        st.sampled_from(types).flatmap(DATA.__getitem__),
-        moments(),
-        st.sampled_from("abcdefgh"),
-    )
+    """Facts of any of `types`, of one tenant and subject; few ids, so that two facts may claim the same.
+
+    Made once for the same types: what Hypothesis finds out about a strategy before its first draw holds for the next.
+    """
+    if types not in _MADE:
+        _MADE[types] = st.builds(
+            envelope,
+            st.sampled_from(types).flatmap(DATA.__getitem__),
+            moments(),
+            st.sampled_from("abcdefgh"),
+        )
+    return _MADE[types]
 
 
 def bags(types: Iterable[type[FactData]], max_size: int = 10) -> st.SearchStrategy[list[Fact]]:

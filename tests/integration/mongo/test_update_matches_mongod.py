@@ -12,6 +12,7 @@ from shared.events.fact import Fact
 from shared.mongo.database import Database
 from shared.mongo.projection import Projection
 from shared.mongo.update import Document, Update
+from tests.strategies.effort import one_in
 from tests.strategies.facts import bags
 from tests.strategies.projections import PROJECTING, Projecting, canonical, disordered, grouped
 from tests.strategies.stories.interviews import interviews
@@ -49,6 +50,7 @@ async def test_any_values_are_joined_as_mongodb_joins_them(database: Database, c
 
 
 @every_service
+@one_in(2)
 @given(data=st.data(), chance=chances)
 async def test_a_document_from_bulk_writes_is_the_document_in_memory(
     database: Database, projecting: Projecting, data: st.DataObject, chance: Any
@@ -60,6 +62,7 @@ async def test_a_document_from_bulk_writes_is_the_document_in_memory(
 
 
 @every_service
+@one_in(2)
 @given(facts=interviews(), chance=chances)
 async def test_a_whole_interview_read_back_in_between_goes_on_the_same(
     database: Database, projecting: Projecting, facts: list[Fact], chance: Any

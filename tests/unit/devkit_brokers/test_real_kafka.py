@@ -24,6 +24,13 @@ async def kafka(tmp_path: Path) -> AsyncIterator[RealKafka]:
         yield broker
 
 
+@pytest.fixture(scope="module")
+async def lasting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RealKafka]:
+    """One for the tests that leave it as it is."""
+    async with RealKafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
+
+
 async def create(broker: RealKafka, topic: str, partitions: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
@@ -62,22 +69,22 @@ async def test_events_outlive_a_move_to_other_ports(kafka: RealKafka, tmp_path: 
     assert await consume_and_commit(kafka.environment, TOPIC, 1) == [b"1"]
 
 
-async def test_two_members_of_a_group_share_its_partitions(kafka: RealKafka) -> None:
-    await create(kafka, TOPIC, 2)
-    one, other = (AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka.bootstrap, group_id=GROUP) for _ in range(2))
+async def test_two_members_of_a_group_share_its_partitions(lasting: RealKafka) -> None:
+    await create(lasting, TOPIC, 2)
+    one, other = (AIOKafkaConsumer(TOPIC, bootstrap_servers=lasting.bootstrap, group_id=GROUP) for _ in range(2))
     async with one, other, asyncio.timeout(DEADLINE_SECONDS):
         # Until both know of the same generation: of different ones they may have the same partition for a moment.
         while not (len(one.assignment()) == len(other.assignment()) == 1 and one.assignment() != other.assignment()):
             await asyncio.gather(one.getmany(timeout_ms=100), other.getmany(timeout_ms=100))
 
 
-async def test_a_topic_is_not_made_by_being_used(kafka: RealKafka) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, request_timeout_ms=10_000) as producer:
+async def test_a_topic_is_not_made_by_being_used(lasting: RealKafka) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=lasting.bootstrap, request_timeout_ms=10_000) as producer:
         with pytest.raises(UnknownTopicOrPartitionError):
             await producer.send_and_wait("jd.craeted", b"1")
 
 
-async def test_a_second_broker_does_not_take_a_port_that_was_asked_for(kafka: RealKafka, tmp_path: Path) -> None:
-    port = int(kafka.bootstrap.rpartition(":")[2])
+async def test_a_second_broker_does_not_take_a_port_that_was_asked_for(lasting: RealKafka, tmp_path: Path) -> None:
+    port = int(lasting.bootstrap.rpartition(":")[2])
     with pytest.raises(PortBusy):
         await RealKafka(tmp_path / "other", port=port).start()

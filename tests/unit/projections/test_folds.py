@@ -11,6 +11,7 @@ from shared.events.operations import DeadLetterDiscarded, DeadLetterRedriven
 from shared.events.webhooks import WebhookEndpointDisabled
 from shared.kafka.table import Row
 from shared.projections.cell import DocumentModel
+from tests.strategies.effort import one_in
 from tests.strategies.facts import DATA, SUBJECT, bags, of
 from tests.strategies.projections import PROJECTING, Projecting, canonical, disordered, grouped
 
@@ -32,6 +33,7 @@ def parsed(projecting: Projecting, document: dict[str, Any]) -> DocumentModel:
 
 
 @every_service
+@one_in(2)
 @given(data=st.data(), chance=chances)
 def test_any_order_and_any_duplicates_give_the_same_document(
     projecting: Projecting, data: st.DataObject, chance: random.Random
@@ -41,6 +43,7 @@ def test_any_order_and_any_duplicates_give_the_same_document(
 
 
 @every_service
+@one_in(2)
 @given(data=st.data(), chance=chances)
 def test_any_grouping_into_batches_gives_the_same_document(
     projecting: Projecting, data: st.DataObject, chance: random.Random
@@ -51,6 +54,7 @@ def test_any_grouping_into_batches_gives_the_same_document(
 
 
 @every_row
+@one_in(3)
 @given(data=st.data())
 def test_a_fold_commutes_with_itself_and_with_every_other_of_its_table(
     projecting: Projecting, row: Row, data: st.DataObject
@@ -62,6 +66,7 @@ def test_a_fold_commutes_with_itself_and_with_every_other_of_its_table(
 
 
 @every_row
+@one_in(3)
 @given(data=st.data())
 def test_a_document_of_one_fact_alone_can_be_read(projecting: Projecting, row: Row, data: st.DataObject) -> None:
     fact = data.draw(of(row.data))
@@ -70,6 +75,7 @@ def test_a_document_of_one_fact_alone_can_be_read(projecting: Projecting, row: R
 
 
 @every_service
+@one_in(2)
 @given(data=st.data())
 def test_a_document_can_be_read_after_every_fact(projecting: Projecting, data: st.DataObject) -> None:
     document: dict[str, Any] = {}
@@ -79,6 +85,7 @@ def test_a_document_can_be_read_after_every_fact(projecting: Projecting, data: s
 
 
 @every_service
+@one_in(2)
 @given(data=st.data())
 def test_merging_updates_is_associative_commutative_and_idempotent(projecting: Projecting, data: st.DataObject) -> None:
     a, b, c = (projecting.merged(facts_of(projecting, data)) for _ in range(3))
@@ -88,6 +95,7 @@ def test_merging_updates_is_associative_commutative_and_idempotent(projecting: P
 
 
 @every_service
+@one_in(2)
 @given(data=st.data(), chance=chances)
 def test_folding_leaves_the_document_that_it_was_given_as_it_was(
     projecting: Projecting, data: st.DataObject, chance: random.Random

@@ -12,6 +12,7 @@ from shared.events.responses import ResponseTranscribed
 from shared.events.schema_registry import FOLDER
 from shared.events.topics import Topic
 from shared.events.wire import decode, encode
+from tests.strategies.effort import one_in
 from tests.strategies.facts import DATA, SUBJECT, bags, envelopes
 from tests.strategies.projections import PROJECTING, Projecting, canonical
 from tests.unit.events.frozen_records import frozen_records
@@ -31,6 +32,7 @@ def widened(node: Any, in_cell: bool = False) -> Any:
 
 
 @every_service
+@one_in(2)
 @given(data=st.data())
 def test_fields_that_a_newer_worker_wrote_are_passed_over(projecting: Projecting, data: st.DataObject) -> None:
     document = {"_id": SUBJECT, **projecting.document(data.draw(bags(projecting.types)))}

@@ -5,7 +5,7 @@ Without it nothing is recorded, and a trace that somebody else began is carried 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from threading import Thread
 
@@ -83,22 +83,29 @@ def is_recorded() -> bool:
     return _tracer is not None
 
 
-@contextmanager
 def span(
     name: str,
     kind: SpanKind = SpanKind.INTERNAL,
     attributes: Mapping[str, AttributeValue] | None = None,
     links: Iterable[str | None] = (),
-) -> Iterator[Span]:
+) -> AbstractContextManager[Span]:
     """A span inside the current one; without anybody to record it, the current one itself.
 
     `links` are the traceparents of what else led to it. A failure is noted by its type alone: its words may be
     personal.
     """
-    if _tracer is None:
-        yield get_current_span()
-        return
-    with _tracer.start_as_current_span(
+    return nullcontext(get_current_span()) if _tracer is None else _begun(_tracer, name, kind, attributes, links)
+
+
+@contextmanager
+def _begun(
+    tracer: Tracer,
+    name: str,
+    kind: SpanKind,
+    attributes: Mapping[str, AttributeValue] | None,
+    links: Iterable[str | None],
+) -> Iterator[Span]:
+    with tracer.start_as_current_span(
         name,
         kind=kind,
         links=_links(links),
@@ -114,12 +121,13 @@ def span(
             raise
 
 
-@contextmanager
-def continued(traceparent: str | None) -> Iterator[None]:
+def continued(traceparent: str | None) -> AbstractContextManager[None]:
     """What is done meanwhile belongs to the trace of `traceparent`, if that is one."""
-    if traceparent is None:
-        yield
-        return
+    return nullcontext() if traceparent is None else _inside(traceparent)
+
+
+@contextmanager
+def _inside(traceparent: str) -> Iterator[None]:
     token = contexts.attach(_context(traceparent))
     try:
         yield

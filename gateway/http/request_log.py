@@ -4,11 +4,10 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from urllib.parse import parse_qs
 
 from opentelemetry.trace import Span, SpanKind, StatusCode
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
@@ -22,7 +21,7 @@ REQUEST_ID = "X-Request-Id"
 _REQUEST_ID = REQUEST_ID.lower().encode()
 _USABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
-_STREAM = "text/event-stream"
+_STREAM = b"text/event-stream"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -50,11 +49,12 @@ class RequestLog:
             nonlocal status, streaming_since
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID] = request_id
+                # Nobody else sets these two; and looking for them in Starlette's headers takes longer than adding them.
+                headers = [*message.get("headers", ()), (_REQUEST_ID, request_id.encode("latin-1"))]
                 if (here := current_traceparent()) is not None:
-                    headers["traceparent"] = here
-                if headers.get("content-type", "").startswith(_STREAM):
+                    headers.append((b"traceparent", here.encode("latin-1")))
+                message["headers"] = headers
+                if any(name == b"content-type" and value.startswith(_STREAM) for name, value in headers):
                     streaming_since = time.perf_counter()
             await send(message)
 
@@ -75,12 +75,18 @@ def _request_id(given: bytes) -> str:
     return written if _USABLE_ID.fullmatch(written) else os.urandom(16).hex()
 
 
-@contextmanager
-def _traced(scope: Scope, given: Mapping[bytes, bytes]) -> Iterator[Span | None]:
+def _traced(scope: Scope, given: Mapping[bytes, bytes]) -> AbstractContextManager[Span | None]:
     if scope["path"] in _QUIET:
-        yield None
-        return
-    with continued(_traceparent(scope, given)), span(_method(scope), SpanKind.SERVER) as begun:
+        return nullcontext()
+    traceparent = _traceparent(scope, given)
+    if traceparent is None:
+        return span(_method(scope), SpanKind.SERVER)
+    return _continuing(traceparent, _method(scope))
+
+
+@contextmanager
+def _continuing(traceparent: str, name: str) -> Iterator[Span]:
+    with continued(traceparent), span(name, SpanKind.SERVER) as begun:
         yield begun
 
 
@@ -98,7 +104,8 @@ def _write(scope: Scope, status: int, seconds: float, request_span: Span | None,
         return
     method, route = _method(scope), _template(scope)
     if request_span is not None:
-        _describe(request_span, method, route, status)
+        if request_span.is_recording():
+            _describe(request_span, method, route, status)
         answered(method, route or "none", status).inc()
         answer_seconds(method, route or "none").observe(seconds)
     logger.info(

@@ -24,6 +24,7 @@ _INDEXES = re.compile(r"(?:[0-9]{1,3}(?:-[0-9]{1,3})*)?")
 _IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _LONGEST_URL = 2048
+_STATUSES = {status.value: status for status in CallStatus}
 
 
 class Malformed(ValueError):
@@ -145,8 +146,8 @@ def _recording_changed(of: Incoming) -> RecordingChanged:
 
 
 def _status_changed(of: Incoming) -> StatusChanged:
-    status = CallStatus(of.status) if of.status in set(CallStatus) else None
-    return StatusChanged(of.leg, of.call_sid, of.status, status, of.sequence_number, of.seconds("CallDuration"))
+    word = of.status
+    return StatusChanged(of.leg, of.call_sid, word, _STATUSES.get(word), of.sequence_number, of.seconds("CallDuration"))
 
 
 READERS: Mapping[str, Callable[[Incoming], Webhook]] = {

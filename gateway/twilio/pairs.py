@@ -1,6 +1,6 @@
 """URL-encoded pairs, as in a query or a form."""
 
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_to_bytes
 
 
 def pairs_of(text: str, most: int) -> list[tuple[str, str]]:
@@ -24,4 +24,8 @@ def pairs_of(text: str, most: int) -> list[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    return unquote_plus(text) if "%" in text or "+" in text else text
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    # The library takes a text to pieces, to decode what is ASCII in it. Twilio's are ASCII, and one piece.
+    return unquote_to_bytes(text).decode(errors="replace") if text.isascii() else unquote(text)

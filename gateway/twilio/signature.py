@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
@@ -53,7 +54,7 @@ class SignatureCheck:
 
 
 def _joined(fields: Iterable[tuple[str, str]]) -> str:
-    return "".join(name + value for name, value in sorted(set(fields)))
+    return "".join(chain.from_iterable(sorted(set(fields))))
 
 
 def _is_hashed(request: SignedRequest) -> bool:

@@ -1,7 +1,7 @@
 """The addresses that Twilio calls. Lean on purpose: a candidate waits on the line for every answer."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -21,6 +21,8 @@ MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
 
 _FORM = "application/x-www-form-urlencoded"
+_SIGNATURE = SIGNATURE_HEADER.lower().encode()
+_SIGNATURE_SETTINGS = SIGNATURE_SETTINGS_HEADER.lower().encode()
 Endpoint = Callable[[Request], Awaitable[Response]]
 _logger = log(__name__)
 
@@ -67,14 +69,14 @@ def _endpoint(line: PhoneLine, read: Callable[[Incoming], Webhook]) -> Endpoint:
 
 async def _signed_form(request: Request, signatures: SignatureCheck) -> dict[str, str]:
     """The parameters of a webhook that Twilio signed. Raises `Refused`."""
-    body = await _body(request)
-    fields = _fields(body) if not body or _is_form(request) else None
+    body, headers = await _body(request), _headers(request)
+    fields = _fields(body) if not body or _is_form(headers) else None
     signed = SignedRequest(
         target=_target(request),
         fields=fields,
         body=body,
-        signature=request.headers.get(SIGNATURE_HEADER, ""),
-        settings=request.headers.get(SIGNATURE_SETTINGS_HEADER, ""),
+        signature=headers.get(_SIGNATURE, b"").decode("latin-1"),
+        settings=headers.get(_SIGNATURE_SETTINGS, b"").decode("latin-1"),
     )
     if not signatures.accepts(signed):
         raise forged()
@@ -110,8 +112,13 @@ def _fields(body: bytes) -> list[tuple[str, str]]:
         raise malformed("The body is no URL-encoded form, or has too many fields.") from wrong
 
 
-def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+def _headers(request: Request) -> dict[bytes, bytes]:
+    """By name in lower case; of several of one name the first. Starlette's own look through all of them for each."""
+    return dict(reversed(request.scope["headers"]))
+
+
+def _is_form(headers: Mapping[bytes, bytes]) -> bool:
+    return headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower() == _FORM
 
 
 def _target(request: Request) -> str:

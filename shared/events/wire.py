@@ -49,26 +49,22 @@ def encode(fact: Fact, pinned: Pins | None = None) -> Message:
     """
     model = type(fact.data)
     version = (pins() if pinned is None else pinned).get(model.topic, model.version)
-    attributes = {
-        "ce_specversion": "1.0",
-        "ce_id": fact.id,
-        "ce_type": type_name(model, version),
-        "ce_source": fact.source,
-        "ce_subject": fact.subject,
-        "ce_time": fact.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "ce_tenant": fact.tenant,
-        "ce_correlationid": fact.correlation_id,
-        "ce_causationid": fact.causation_id,
-        "content-type": "application/json",
-    }
-    if fact.traceparent is not None:
-        attributes["traceparent"] = fact.traceparent
-    return Message(
-        topic=model.topic.value,
-        key=fact.subject.encode(),
-        value=_value(fact.data, version),
-        headers=tuple((name, value.encode()) for name, value in attributes.items()),
+    subject = fact.subject.encode()
+    headers: tuple[Header, ...] = (
+        ("ce_specversion", b"1.0"),
+        ("ce_id", fact.id.encode()),
+        ("ce_type", type_name(model, version).encode()),
+        ("ce_source", fact.source.encode()),
+        ("ce_subject", subject),
+        ("ce_time", fact.time.isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()),
+        ("ce_tenant", fact.tenant.encode()),
+        ("ce_correlationid", fact.correlation_id.encode()),
+        ("ce_causationid", fact.causation_id.encode()),
+        ("content-type", b"application/json"),
     )
+    if fact.traceparent is not None:
+        headers = (*headers, ("traceparent", fact.traceparent.encode()))
+    return Message(topic=model.topic.value, key=subject, value=_value(fact.data, version), headers=headers)
 
 
 def _value(data: FactData, version: int) -> bytes:

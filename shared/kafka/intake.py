@@ -1,6 +1,7 @@
 """From a batch of records to work for the lanes: decode, fold, merge, one bulk write, read back."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,7 @@ class Intake:
     async def _folded(self, batches: Batches) -> "_Folded":
         merged = MergedUpdates()
         tickets: dict[str, list[Ticket]] = {}
+        of_types: Counter[str] = Counter()
         started = self._started(batches)
         BATCH_RECORDS.observe(len(started))
         for ticket in started:
@@ -97,10 +99,12 @@ class Intake:
             except Exception as poison:  # noqa: BLE001  pure code: what fails now will fail for ever
                 await self._letters.reject(ticket, poison)
                 continue
-            consumed(fact.type).inc()
+            of_types[fact.type] += 1
             ticket.traceparent = fact.traceparent
             merged.add(fact.subject, update)
             tickets.setdefault(fact.subject, []).append(ticket)
+        for fact_type, count in of_types.items():
+            consumed(fact_type).inc(count)
         return _Folded(merged.by_key(), tickets)
 
     def _started(self, batches: Batches) -> list[Ticket]:

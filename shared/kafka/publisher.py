@@ -23,6 +23,7 @@ from shared.events.topics import Topic
 from shared.events.wire import Message, encode
 from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
+from shared.kafka.partitioner import partition_of
 from shared.kafka.retrying import until_done
 from shared.kafka.settings import KafkaSettings
 from shared.metrics import PUBLISH_FAILURES, published
@@ -90,6 +91,7 @@ class Publisher:
             client_id=self._client_id,
             enable_idempotence=True,
             acks="all",
+            partitioner=partition_of,
             max_request_size=_LARGEST_REQUEST,
             request_timeout_ms=self._settings.kafka_request_timeout_ms,
         )
@@ -156,7 +158,8 @@ class Publisher:
                     await producer.send(message.topic, message.value, key=message.key, headers=list(message.headers))
                 )
                 failpoint("publisher.sent_one")
-            await asyncio.gather(*pending)
+            # One alone, as nearly always, is waited for as it is.
+            await (pending[0] if len(pending) == 1 else asyncio.gather(*pending))
         except KafkaError as failure:
             if isinstance(failure, _BROKEN) or _has_died(producer):
                 self._renew(producer)

@@ -1,13 +1,13 @@
 """Records on their way through a worker."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.kafka.watermark import Watermark
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record as it was read, and where it stood."""
+class Record(NamedTuple):
+    """A record as it was read, and where it stood. A tuple, which takes half as long to make: there is one of each."""
 
     topic: str
     partition: int

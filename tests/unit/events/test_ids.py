@@ -1,9 +1,9 @@
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.ids import aggregate_id, derived_id, fact_id
+from shared.events.ids import NAMESPACE, aggregate_id, derived_id, fact_id
 
 parts = st.lists(st.text(st.characters(exclude_characters="\x1f", exclude_categories=["Cs"])), min_size=1, max_size=3)
 
@@ -17,6 +17,11 @@ def test_the_same_parts_give_the_same_id(several: list[str]) -> None:
 @given(parts, parts)
 def test_other_parts_give_another_id_however_they_are_cut(one: list[str], other: list[str]) -> None:
     assert (derived_id(*one) == derived_id(*other)) == (one == other)
+
+
+@given(parts)
+def test_an_id_is_the_one_that_the_standard_library_derives(several: list[str]) -> None:
+    assert derived_id(*several) == str(uuid5(NAMESPACE, "\x1f".join(several)))
 
 
 def test_an_id_is_the_same_in_every_release() -> None:

@@ -57,6 +57,24 @@ async def test_a_stream_counts_until_it_is_answered_and_not_until_it_ends() -> N
     assert line["streamed_seconds"] >= 0.3
 
 
+async def test_an_answers_own_headers_are_kept_and_the_id_comes_after_them() -> None:
+    own = [(b"content-type", b"text/plain"), (b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
+    sent: list[Message] = []
+
+    async def answering(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": own})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def note(message: Message) -> None:
+        sent.append(message)
+
+    given = [(b"x-request-id", b"abc-1")]
+    scope: Scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": given}
+    await RequestLog(answering)(scope, nothing, note)
+    assert sent[0]["headers"] == [*own, (b"x-request-id", b"abc-1")]
+    assert len(own) == 3
+
+
 async def nothing() -> Message:
     return {"type": "http.request"}
 

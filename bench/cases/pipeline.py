@@ -16,22 +16,22 @@ Floor: the sum of the hops of the longest path, each measured alone while nothin
 
 For each, only what sets off this hop is kept back, and the clock stops when the fact that follows is handed to Kafka.
 What goes on beside this path in the product (`call.reconciled`, `interview.completed`, figures) takes its share of the
-same cores, and is not in the floor.
+same cores, and is not in the floor. So both sides say as well when each hop was over and what each process spent.
 """
 
-import os
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from statistics import median
+from itertools import pairwise
+from statistics import fmean, median
 
 from bench.case import Case, Goal, Sample, Sides
 from bench.ground import Ground
 from bench.log_watch import LogWatch, log_watched
 from bench.office import Office, office_in
-from bench.usage import family_cpu_seconds
+from bench.spent import spent
 from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.events.calls import CallStatus, CallStatusChanged
 from shared.events.fact import Fact
@@ -52,6 +52,7 @@ _WATCHED = (
 )
 _FOLLOWING = (Topic.RESPONSE_TRANSCRIBED, Topic.RESPONSE_SCORED, Topic.INTERVIEW_EVALUATED)
 """What follows in each of the first three hops."""
+_HOPS = ("transcribed_ms", "scored_ms", "evaluated_ms", "shown_ms")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,19 @@ class _Story:
         return _Story(before, last, its, call_ended, ended, evaluated)
 
 
+@dataclass(frozen=True)
+class _Took:
+    """The milliseconds of one path, hop by hop, and the CPU milliseconds of each process meanwhile."""
+
+    hops: Sequence[float]
+    cpu: Mapping[str, float]
+
+
+def _mean_cpu(took: Sequence[_Took]) -> Sample:
+    """Linux counts in steps of ten milliseconds, so there is no use in a median."""
+    return {f"{name}_cpu_ms": fmean(one.cpu[name] for one in took) for name in took[0].cpu}
+
+
 class _Pipeline:
     """Both sides, in one world."""
 
@@ -124,29 +138,31 @@ class _Pipeline:
         return _Story.of(list(facts.values()))
 
     async def whole(self, story: _Story) -> Sample:
-        """Of the whole path, and how many cores all processes kept busy on it."""
+        """Of the whole path and of each hop on it, and what each process spent meanwhile."""
         took = [await self._whole(story) for _ in range(_TIMES)]
-        seconds, cpu_seconds = (sum(each) for each in zip(*took, strict=True))
-        return {"seconds": median(seconds for seconds, _ in took), "cores_busy": cpu_seconds / seconds}
+        each = {name: median(one.hops[n] for one in took) for n, name in enumerate(_HOPS)}
+        return {"seconds": median(sum(one.hops) for one in took) / 1000, **each, **_mean_cpu(took)}
 
-    async def _whole(self, story: _Story) -> tuple[float, float]:
+    async def _whole(self, story: _Story) -> _Took:
         subject = self._ground.fresh("int_whole")
         told = story.retold(subject)
         await publish(self._world, told.before)
-        began, cpu_began = time.time(), family_cpu_seconds(os.getpid())
+        before, began = spent(self._world), time.time()
         await self._publisher.publish(told.last, *told.call_ended)
         await self._watch.until(Topic.INTERVIEW_EVALUATED, subject)
-        return await self._shown(subject) - began, family_cpu_seconds(os.getpid()) - cpu_began
+        shown = await self._shown(subject)
+        moments = [began, *(self._watch.times(topic, subject)[-1] for topic in _FOLLOWING), shown]
+        return _Took([1000 * (end - start) for start, end in pairwise(moments)], self._cpu_since(before))
 
     async def hops(self, story: _Story) -> Sample:
-        """Of each hop, and their sum."""
-        names = ("transcribed_ms", "scored_ms", "evaluated_ms", "shown_ms")
-        took: dict[str, float] = {}
-        for number, name in enumerate(names):
-            took[name] = 1000 * median([await self._hop(story, number) for _ in range(_TIMES)])
-        return {**took, "seconds": sum(took.values()) / 1000}
+        """Of each hop, and their sum, and what each process spent meanwhile."""
+        took = [[await self._hop(story, number) for _ in range(_TIMES)] for number in range(len(_HOPS))]
+        each = {name: median(sum(one.hops) for one in of_hop) for name, of_hop in zip(_HOPS, took, strict=True)}
+        cpu = [_mean_cpu(of_hop) for of_hop in took]
+        of_all = {name: sum(one[name] for one in cpu) for name in cpu[0]}
+        return {"seconds": sum(each.values()) / 1000, **each, **of_all}
 
-    async def _hop(self, story: _Story, number: int) -> float:
+    async def _hop(self, story: _Story, number: int) -> _Took:
         subject = self._ground.fresh("int_hop")
         told = story.retold(subject)
         transcribed, scored = told.its
@@ -157,17 +173,19 @@ class _Pipeline:
             ([transcribed, scored], told.evaluated),
         ][number]
         await publish(self._world, [*told.before, *told.call_ended, *told.ended, *known])
-        began = time.time()
-        if number == len(_FOLLOWING):
-            await self._publisher.publish(trigger)
-            return await self._shown(subject) - began
-        follows = _FOLLOWING[number]
-        before = len(self._watch.times(follows, subject))
+        follows = _FOLLOWING[number] if number < len(_FOLLOWING) else None
+        count = len(self._watch.times(follows, subject)) if follows else 0
+        before, began = spent(self._world), time.time()
         await self._publisher.publish(trigger)
-        await self._watch.until(follows, subject, before + 1)
-        took = self._watch.times(follows, subject)[-1] - began
+        if follows is None:
+            return _Took([1000 * (await self._shown(subject) - began)], self._cpu_since(before))
+        await self._watch.until(follows, subject, count + 1)
+        took = _Took([1000 * (self._watch.times(follows, subject)[-1] - began)], self._cpu_since(before))
         await self._shown(subject)  # so that nothing goes on when the next is measured
         return took
+
+    def _cpu_since(self, before: Mapping[str, float]) -> Mapping[str, float]:
+        return {name: 1000 * (after - before[name]) for name, after in spent(self._world).items()}
 
     async def _shown(self, interview_id: str) -> float:
         """When the result could be read first."""

@@ -70,7 +70,8 @@ class _Server(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """Bound to loopback and listening, so a client can connect before the server runs; port 0 takes a free one."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # TCP by name, or asyncio leaves Nagle's algorithm on, and answers wait for acknowledgements.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
     listener.listen(256)

@@ -24,7 +24,7 @@ from bench.case import Case, Goal, Sample, Sides
 from bench.earlier import insert_earlier, traces_of
 from bench.ground import Ground
 from bench.office import Office, office_in
-from bench.usage import family_cpu_seconds
+from bench.spent import spent
 from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.mongo.settings import MongoSettings
 
@@ -44,7 +44,7 @@ class _Interviewing:
 
     async def cost(self) -> Sample:
         """Per interview: CPU milliseconds, seconds of the clock, bytes."""
-        cpu, size, began = self._cpu(), await self._size(), time.perf_counter()
+        cpu, size, began = spent(self.world), await self._size(), time.perf_counter()
         waiting = asyncio.Semaphore(_AT_ONCE)
 
         async def one() -> None:
@@ -53,25 +53,15 @@ class _Interviewing:
 
         await asyncio.gather(*(one() for _ in range(_HELD)))
         seconds = time.perf_counter() - began
-        used = {name: after - cpu[name] for name, after in self._cpu().items()}
+        used = {name: 1000 * (after - cpu[name]) / _HELD for name, after in spent(self.world).items()}
         await asyncio.sleep(1.0)  # what follows an evaluation, such as its figures, is written by then
         grown = {name: after - size[name] for name, after in (await self._size()).items()}
         return {
-            "cpu_ms": 1000 * used["product"] / _HELD,
-            "mongod_cpu_ms": 1000 * used["mongod"] / _HELD,
-            "kafka_cpu_ms": 1000 * used["kafka"] / _HELD,
+            "cpu_ms": sum(used[name] for name in (*self.world.services, "gateway")),
             "clock_ms": 1000 * seconds / _HELD,
             "kafka_bytes": grown["kafka"] / _HELD,
             "mongodb_bytes": grown["mongodb"] / _HELD,
-        }
-
-    def _cpu(self) -> Mapping[str, float]:
-        assert self.world.gateway is not None, "the world is started"
-        product = (*self.world.services.values(), self.world.gateway)
-        return {
-            "product": sum(family_cpu_seconds(process.pid) for process in product),
-            "mongod": family_cpu_seconds(self.world.mongod.pid),
-            "kafka": family_cpu_seconds(self.world.kafka.pid),
+            **{f"{name}_cpu_ms": milliseconds for name, milliseconds in used.items()},
         }
 
     async def _size(self) -> Mapping[str, float]:

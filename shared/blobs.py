@@ -38,7 +38,8 @@ class Blobs:
             self._store = from_url(settings.blob_url)
 
     async def put(self, key: str, data: bytes) -> None:
-        """Keeps `data` as `key`; it is durable when this returns.
+        """Keeps `data` as `key`. Once this returns, it outlives every process; a power cut as far as the store sees to
+        that, which a folder's does not.
 
         Raises:
             BlobStoreUnavailable: it may or may not be kept; putting it again is right.

@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
+from devkit.ports import LOOPBACK
 from devkit.twilio.app import phone_network_app
 from devkit.twilio.exchange import Exchange
 from devkit.twilio.faults import Faults
 from devkit.twilio.log import PhoneLog
 from devkit.twilio.personas import Persona, PersonaName
-from devkit.twilio.server import HOST, Connections, listen, serving
+from devkit.twilio.server import Connections, listen, serving
 from devkit.twilio.settings import PhoneNetworkSettings
 from devkit.twilio.webhook_client import WebhookClient
 
@@ -60,7 +61,7 @@ class PhoneNetwork:
             client = await stack.enter_async_context(WebhookClient.open(self.settings.signature))
             listener = stack.enter_context(listen(self.settings.port))
             host, port = listener.getsockname()
-            assert host == HOST
+            assert host == LOOPBACK
             connections = Connections()
             self._exchange = Exchange(self.settings, f"http://{host}:{port}", client)
             stack.push_async_callback(self._exchange.background.cancel)

@@ -12,11 +12,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from devkit.loopback import listening
 from devkit.ports import KEEP_ALIVE_SECONDS
 
 _SHUTDOWN_REAL_SECONDS = 1
-
-HOST = "127.0.0.1"
 
 
 class Connections:
@@ -70,10 +69,7 @@ class _Server(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """Bound to loopback and listening, so a client can connect before the server runs; port 0 takes a free one."""
-    # TCP by name, or asyncio leaves Nagle's algorithm on, and answers wait for acknowledgements.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, port))
+    listener = listening(port)
     listener.listen(256)
     return listener
 

@@ -47,34 +47,25 @@ async def without_archive(world: World, screener: Screener) -> AsyncIterator[Non
     aside.rename(folder)
 
 
+async def until_all(screener: Screener, holds: Callable[[dict[str, Any]], bool], *options: str) -> list[dict[str, Any]]:
+    """What `screener lag --json` says of the services, once something holds of all of them in one look."""
+    limit = time.monotonic() + LIMIT_SECONDS
+    while True:
+        said = await screener("lag", "--json", *options)
+        assert said.code == 0, said.errors
+        services: list[dict[str, Any]] = json.loads(said.out)["services"]
+        if all(map(holds, services)):
+            return services
+        assert time.monotonic() < limit, services
+        await asyncio.sleep(0.1)
+
+
 async def until(
     screener: Screener, name: str, holds: Callable[[dict[str, Any]], bool], *options: str
 ) -> dict[str, Any]:
-    """What `screener lag --json` says of a service, once something holds of it."""
-    limit = time.monotonic() + LIMIT_SECONDS
-    while True:
-        said = await screener("lag", "--json", "--service", name, *options)
-        assert said.code == 0, said.errors
-        [service] = json.loads(said.out)["services"]
-        if holds(service):
-            found: dict[str, Any] = service
-            return found
-        assert time.monotonic() < limit, service
-        await asyncio.sleep(0.1)
-
-
-async def until_every(screener: Screener, holds: Callable[[dict[str, Any]], bool]) -> None:
-    """Returns once something holds of every service in one look of `screener lag --json`."""
-    limit = time.monotonic() + LIMIT_SECONDS
-    while True:
-        said = await screener("lag", "--json")
-        assert said.code == 0, said.errors
-        services = json.loads(said.out)["services"]
-        assert [service["service"] for service in services] == list(TARGETS)
-        if all(map(holds, services)):
-            return
-        assert time.monotonic() < limit, services
-        await asyncio.sleep(0.1)
+    """What it says of one service, once something holds of it."""
+    [service] = await until_all(screener, holds, "--service", name, *options)
+    return service
 
 
 async def until_said(screener: Screener, holds: Callable[[Said], bool], *options: str) -> None:
@@ -96,7 +87,7 @@ async def test_a_service_that_has_finished_everything_is_healthy(
 
     service = await until(screener, "scoring_service", has_finished)
     assert sum(partition["end"] for partition in service["partitions"]) > 0
-    await until_every(screener, has_finished)
+    assert [found["service"] for found in await until_all(screener, has_finished)] == list(TARGETS)
 
     def is_healthy(said: Said) -> bool:
         lines = [line.split()[:3] for line in said.out.splitlines()[: len(TARGETS)]]

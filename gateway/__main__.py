@@ -11,7 +11,7 @@ from gateway.app import create_app
 from gateway.http.late_body import LateBody
 from gateway.settings import GatewaySettings
 from shared.events.written import pins
-from shared.heap import set_aside, share_one_arena
+from shared.heap import give_memory_back, set_aside
 from shared.telemetry import configure_logging
 from shared.tracing import exported_traces
 
@@ -60,7 +60,7 @@ async def serve(settings: GatewaySettings) -> None:
 
 def main() -> None:
     """The body of ``python -m gateway``."""
-    share_one_arena()
+    give_memory_back()
     settings = GatewaySettings()
     configure_logging("gateway", settings.log_level)
     pins()  # a wrong setting ends the process here, and not at its first fact

@@ -19,7 +19,7 @@ from shared.effects import EffectGate
 from shared.events.fact import type_name
 from shared.exposition import metrics_route
 from shared.health import HealthSettings, health_endpoint
-from shared.heap import share_one_arena
+from shared.heap import give_memory_back
 from shared.kafka.backoff import Backoff
 from shared.kafka.breaker import Breaker
 from shared.kafka.dead_letters import DeadLetters
@@ -93,7 +93,7 @@ async def _until_one_ends(*waits: Coroutine[Any, Any, object]) -> None:
 
 def run() -> NoReturn:
     """The body of the service's ``__main__``. SIGTERM and SIGINT end it with exit code 0."""
-    share_one_arena()
+    give_memory_back()
     configure_logging(NAME, LogSettings().log_level)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)  # Faust looks for it when it is made

@@ -11,7 +11,7 @@ from shared.effects import EffectGate
 from shared.events.written import pins
 from shared.exposition import metrics_route
 from shared.health import HealthSettings, health_endpoint
-from shared.heap import set_aside, share_one_arena
+from shared.heap import give_memory_back, set_aside
 from shared.kafka.letter_box import LetterBox
 from shared.kafka.publisher import Publisher
 from shared.kafka.retrying import waited_for
@@ -83,7 +83,7 @@ def run(name: str, open_service: OpenService) -> None:
 
 def run_until_told(name: str, work: Serve) -> None:
     """`run`, for a process with a loop of its own."""
-    share_one_arena()
+    give_memory_back()
     configure_logging(name, LogSettings().log_level)
     pins()  # a wrong setting ends the process here, and not at its first fact
 

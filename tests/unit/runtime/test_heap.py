@@ -23,10 +23,10 @@ def test_what_is_there_is_kept_and_not_looked_through() -> None:
 
 _THREADS = """
 import ctypes, sys, threading
-from shared.heap import share_one_arena
+from shared.heap import give_memory_back
 
 if sys.argv[1] == "one":
-    share_one_arena()
+    give_memory_back()
 together = threading.Barrier(4)
 
 def work():
@@ -49,3 +49,31 @@ def test_threads_share_one_arena() -> None:
 
     assert arenas("one") == 1
     assert arenas("each its own") > 1
+
+
+_LARGE = """
+import ctypes, sys
+from shared.heap import give_memory_back
+
+if sys.argv[1] == "by itself":
+    give_memory_back()
+NAMES = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+class Mallinfo2(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in NAMES.split()]
+mallinfo2 = ctypes.CDLL(None).mallinfo2
+mallinfo2.restype = Mallinfo2
+bytes(4_000_000)
+before = mallinfo2().hblks
+held = bytes(1_000_000)
+print(mallinfo2().hblks - before)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="not glibc")
+def test_what_is_large_is_mapped_by_itself() -> None:
+    def mapped(how: str) -> int:
+        ran = subprocess.run([sys.executable, "-c", _LARGE, how], check=True, capture_output=True, text=True)
+        return int(ran.stdout)
+
+    assert mapped("by itself") == 1
+    assert mapped("as glibc does") == 0

@@ -12,7 +12,8 @@ class KafkaSettings(Settings):
     kafka_partitions: int = Field(default=6, ge=1, description="of every topic that `screener topics` makes")
     kafka_replication_factor: int = Field(default=1, ge=1)
     kafka_session_timeout_ms: int = 6_000
-    kafka_heartbeat_interval_ms: int = 2_000
+    # A worker hears of a rebalance with its next heartbeat: until all have, the keys that move stand still.
+    kafka_heartbeat_interval_ms: int = 500
     kafka_fetch_max_wait_ms: int = 500
     kafka_request_timeout_ms: int = 15_000
 

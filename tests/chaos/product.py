@@ -29,7 +29,6 @@ GROUPS: Mapping[str, Table] = {
 
 FAST_LIVES: Mapping[str, str] = {
     "KAFKA_SESSION_TIMEOUT_MS": "6000",
-    "KAFKA_HEARTBEAT_INTERVAL_MS": "2000",
     "KAFKA_REQUEST_TIMEOUT_MS": "8000",
     "WORKER_TICK_SECONDS": "0.3",
     "WORKER_DRAIN_SECONDS": "3",

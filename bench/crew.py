@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -17,7 +19,7 @@ _LIMIT_SECONDS = 120.0
 
 
 class Crew:
-    """Several workers of a service. The group's name is the service's."""
+    """Several workers of a service. The group's name is the service's. At the end of its block all are told to end."""
 
     def __init__(self, service: str, environment: Mapping[str, str], kafka: KafkaSettings, logs: Path) -> None:
         self.service = service
@@ -38,10 +40,19 @@ class Crew:
         self.workers.remove(worker)
         await worker.stop()
 
-    async def dismiss_all(self) -> None:
-        """Tells all to end."""
+    async def become(self, count: int) -> None:
+        """Hires and dismisses until there are so many, and nothing is being shared out. Raises StartFailed."""
+        await asyncio.gather(*(self.dismiss(worker) for worker in self.workers[count:]))
+        await asyncio.gather(*(self.hire() for _ in range(count - len(self.workers))))
+        await self.settled()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await asyncio.gather(*(worker.stop() for worker in self.workers))
-        self.workers.clear()
 
     @property
     def cpu_seconds(self) -> float:
@@ -62,7 +73,7 @@ class Crew:
     async def settled(self) -> None:
         """Returns once all of them are in the group and nothing is being shared out. Raises TimeoutError."""
         async with _administrator(self._kafka) as admin, asyncio.timeout(_LIMIT_SECONDS):
-            while await _members(admin, self.service) < len(self.workers):  # noqa: ASYNC110  Kafka tells nobody
+            while await _members(admin, self.service) != len(self.workers):  # noqa: ASYNC110  Kafka tells nobody
                 await asyncio.sleep(_LOOK_SECONDS)
 
     async def through(self, topics: Iterable[str]) -> None:

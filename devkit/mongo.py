@@ -15,6 +15,8 @@ from devkit.child import POLL_SECONDS, Child, NotStarted, Unavailable, until_lis
 from devkit.ports import LOOPBACK, choose_port, keep_port
 
 REPLICA_SET = "rs0"
+LEAST_CACHE_GB = 0.25
+"""mongod takes no less."""
 
 _NOT_YET_INITIALIZED = 94
 _INVALID_REPLICA_SET_CONFIG = 93
@@ -46,15 +48,16 @@ def _packaged_mongod() -> Path | None:
 
 
 class Mongod(Child):
-    """A primary on `data_dir`. It keeps its port while nobody else takes it."""
+    """A primary on `data_dir`, with so many GB of cache. It keeps its port while nobody else takes it."""
 
     name: ClassVar[str] = "mongod"
     start_seconds: float = 60.0
     stop_seconds: float = 20.0
 
-    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+    def __init__(self, data_dir: Path, port: int | None = None, cache_gb: float = LEAST_CACHE_GB) -> None:
         super().__init__(data_dir / "mongod.log")
         self._data = data_dir.resolve()
+        self._cache_gb = cache_gb
         self._wanted = port
         self._port: int | None = None
 
@@ -81,7 +84,7 @@ class Mongod(Child):
             *("--port", str(self._port)),
             *("--replSet", REPLICA_SET),
             *("--oplogSize", "64"),
-            *("--wiredTigerCacheSizeGB", "0.25"),
+            *("--wiredTigerCacheSizeGB", str(self._cache_gb)),
             "--nounixsocket",
         ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from devkit.child import RUN_FOLDER, Child
 from devkit.kafka.memory import MemoryKafka
 from devkit.kafka.real import RealKafka
-from devkit.mongo import Mongod
+from devkit.mongo import LEAST_CACHE_GB, Mongod
 from devkit.ports import LOOPBACK, free_port
 from devkit.product import EVERY_SERVICE, ProductProcess, gateway_process, service_process
 from devkit.stand_ins import ModelServerProcess, PhoneNetworkProcess
@@ -46,6 +46,7 @@ class WorldSettings:
     """A folder that is there, for all that the stand-ins log: ``phones.jsonl`` and ``model.jsonl``."""
     services: tuple[str, ...] = EVERY_SERVICE
     """Which of them run."""
+    mongod_cache_gb: float = LEAST_CACHE_GB
     environment: dict[str, str] = field(default_factory=dict)
     """For the product's processes, over what the world itself gives them."""
 
@@ -59,7 +60,9 @@ class World:
         self.secret_key = secrets.token_hex(32)
         logs = self.logs = settings.folder / "logs"
         in_memory = settings.kafka is KafkaKind.MEMORY
-        self.mongod = Mongod(settings.folder / ("mongo-for-memory" if in_memory else "mongo"))
+        self.mongod = Mongod(
+            settings.folder / ("mongo-for-memory" if in_memory else "mongo"), cache_gb=settings.mongod_cache_gb
+        )
         self.kafka: MemoryKafka | RealKafka = (
             MemoryKafka(topic_partitions(settings.partitions), logs / "kafka.log")
             if in_memory

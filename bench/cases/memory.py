@@ -2,30 +2,29 @@
 
 One world, on Apache Kafka. Idle is each process after one whole interview by phone: what is loaded when it is first
 needed, such as the model's SDK, is there by then. What is told to the log after that are whole interviews that are
-over, all different: services fold them, hardly ever have anything to do for them, and need remember nothing of them.
+over, all different, a hundred to a job: services fold them, hardly ever have anything to do for them, and need
+remember nothing of them.
 """
 
 import asyncio
-import itertools
 import os
-import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bench.case import Case, Goal, Sample, Sides
 from bench.ground import Ground
 from bench.memory import product_memory
 from bench.office import FIRST_NUMBER, office_in
+from bench.told import finished
 from devkit.product import EVERY_SERVICE
 from devkit.world import KafkaKind, WorldSettings, running_world
 from shared.events.fact import Fact
-from shared.events.interviews import InterviewCompleted
-from tests.integration.finished_interviews import publish, retold
-from tests.strategies.stories.interviews import any_interview
+from tests.integration.finished_interviews import publish
 
 FACTS = int(os.environ.get("FACTS", "20000"))
 _AT_ONCE = 10_000
-_SEED = 20261123
+_PER_JOB = 100
 _PROCESSES = (*EVERY_SERVICE, "gateway")
 _QUIET_SECONDS = 5.0
 """For what goes on in the background."""
@@ -34,15 +33,20 @@ _SPEED = 500.0
 
 def _finished(facts: int) -> Iterator[list[Fact]]:
     """Interviews that are over, all different, with at least so many facts, in parts."""
-    chance, numbers, part = random.Random(_SEED), itertools.count(), list[Fact]()
-    while facts > 0:
-        story = any_interview(chance)
-        if any(isinstance(fact.data, InterviewCompleted) for fact in story):
-            part += retold(story, f"int_{next(numbers):032x}")
-            facts -= len(story)
+    part: list[Fact] = []
+    for number, story in enumerate(finished()):
+        part += [_of_job(fact, f"job_{number // _PER_JOB}") for fact in story]
+        facts -= len(story)
         if len(part) >= _AT_ONCE or facts <= 0:
             yield part
             part = []
+        if facts <= 0:
+            return
+
+
+def _of_job(fact: Fact, job_id: str) -> Fact:
+    names_one = "job_id" in type(fact.data).model_fields
+    return replace(fact, data=fact.data.model_copy(update={"job_id": job_id})) if names_one else fact
 
 
 async def grown(ground: Ground, facts: int) -> Sample:

@@ -1,9 +1,9 @@
 """The whole pipeline: from the last answer of a call to the evaluation that can be read.
 
 Every service and the gateway run, on Apache Kafka, with a model that answers at once. The facts of an interview that
-really was held, by phone, are told again as another's, all but the last `response.recorded`, the call's end and what
-followed them; once everything is folded, those two are handed to Kafka together. So nothing of the phone network's own
-time is measured, such as a goodbye. The clock starts before they are handed over.
+really was held, by phone, are told again as others', all but the last `response.recorded`, the call's end and what
+followed them; once everything is folded, those two are handed to Kafka together, of one interview after the other. So
+nothing of the phone network's own time is measured, such as a goodbye. The clock starts before they are handed over.
 
 Product: it stops when ``GET /v1/interviews/{id}/result`` first answers 200.
 
@@ -19,6 +19,7 @@ What goes on beside this path in the product (`call.reconciled`, `interview.comp
 same cores, and is not in the floor. So both sides say as well when each hop was over and what each process spent.
 """
 
+import asyncio
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -44,6 +45,8 @@ from tests.integration.finished_interviews import kafka_of, publish, retold
 _SPEED = 500.0
 _TIMES = 3
 """Of which a round takes the median, of each hop as of the whole."""
+_QUIET_SECONDS = 0.3
+"""For what still follows the one before, such as its figures."""
 _WATCHED = (
     Topic.RESPONSE_RECORDED,
     Topic.RESPONSE_TRANSCRIBED,
@@ -100,6 +103,28 @@ class _Story:
 
 
 @dataclass(frozen=True)
+class _Hop:
+    """What is known before a hop, what sets it off, and where what follows is written; nowhere for the last one."""
+
+    known: Sequence[Fact]
+    trigger: Fact
+    follows: Topic | None
+
+    @classmethod
+    def of(cls, story: _Story, number: int) -> "_Hop":
+        """One of `_HOPS`, by its place."""
+        transcribed, scored = story.its
+        known, trigger = [
+            ([], story.last),
+            ([transcribed], story.last),
+            ([transcribed], scored),
+            ([transcribed, scored], story.evaluated),
+        ][number]
+        follows = _FOLLOWING[number] if number < len(_FOLLOWING) else None
+        return cls([*story.before, *story.call_ended, *story.ended, *known], trigger, follows)
+
+
+@dataclass(frozen=True)
 class _Took:
     """The milliseconds of one path, hop by hop, and the CPU milliseconds of each process meanwhile."""
 
@@ -139,16 +164,17 @@ class _Pipeline:
 
     async def whole(self, story: _Story) -> Sample:
         """Of the whole path and of each hop on it, and what each process spent meanwhile."""
-        took = [await self._whole(story) for _ in range(_TIMES)]
+        stories = [story.retold(self._ground.fresh("int_whole")) for _ in range(_TIMES)]
+        await publish(self._world, [fact for one in stories for fact in one.before])
+        took = [await self._whole(one) for one in stories]
         each = {name: median(one.hops[n] for one in took) for n, name in enumerate(_HOPS)}
         return {"seconds": median(sum(one.hops) for one in took) / 1000, **each, **_mean_cpu(took)}
 
     async def _whole(self, story: _Story) -> _Took:
-        subject = self._ground.fresh("int_whole")
-        told = story.retold(subject)
-        await publish(self._world, told.before)
+        subject = story.last.subject
+        await asyncio.sleep(_QUIET_SECONDS)
         before, began = spent(self._world), time.time()
-        await self._publisher.publish(told.last, *told.call_ended)
+        await self._publisher.publish(story.last, *story.call_ended)
         await self._watch.until(Topic.INTERVIEW_EVALUATED, subject)
         shown = await self._shown(subject)
         moments = [began, *(self._watch.times(topic, subject)[-1] for topic in _FOLLOWING), shown]
@@ -156,31 +182,27 @@ class _Pipeline:
 
     async def hops(self, story: _Story) -> Sample:
         """Of each hop, and their sum, and what each process spent meanwhile."""
-        took = [[await self._hop(story, number) for _ in range(_TIMES)] for number in range(len(_HOPS))]
+        hops = [
+            [_Hop.of(story.retold(self._ground.fresh("int_hop")), number) for _ in range(_TIMES)]
+            for number in range(len(_HOPS))
+        ]
+        await publish(self._world, [fact for alike in hops for hop in alike for fact in hop.known])
+        took = [[await self._hop(hop) for hop in alike] for alike in hops]
         each = {name: median(sum(one.hops) for one in of_hop) for name, of_hop in zip(_HOPS, took, strict=True)}
         cpu = [_mean_cpu(of_hop) for of_hop in took]
         of_all = {name: sum(one[name] for one in cpu) for name in cpu[0]}
         return {"seconds": sum(each.values()) / 1000, **each, **of_all}
 
-    async def _hop(self, story: _Story, number: int) -> _Took:
-        subject = self._ground.fresh("int_hop")
-        told = story.retold(subject)
-        transcribed, scored = told.its
-        known, trigger = [
-            ([], told.last),
-            ([transcribed], told.last),
-            ([transcribed], scored),
-            ([transcribed, scored], told.evaluated),
-        ][number]
-        await publish(self._world, [*told.before, *told.call_ended, *told.ended, *known])
-        follows = _FOLLOWING[number] if number < len(_FOLLOWING) else None
-        count = len(self._watch.times(follows, subject)) if follows else 0
+    async def _hop(self, hop: _Hop) -> _Took:
+        subject = hop.trigger.subject
+        await asyncio.sleep(_QUIET_SECONDS)
+        count = len(self._watch.times(hop.follows, subject)) if hop.follows else 0
         before, began = spent(self._world), time.time()
-        await self._publisher.publish(trigger)
-        if follows is None:
+        await self._publisher.publish(hop.trigger)
+        if hop.follows is None:
             return _Took([1000 * (await self._shown(subject) - began)], self._cpu_since(before))
-        await self._watch.until(follows, subject, count + 1)
-        took = _Took([1000 * (self._watch.times(follows, subject)[-1] - began)], self._cpu_since(before))
+        await self._watch.until(hop.follows, subject, count + 1)
+        took = _Took([1000 * (self._watch.times(hop.follows, subject)[-1] - began)], self._cpu_since(before))
         await self._shown(subject)  # so that nothing goes on when the next is measured
         return took
 

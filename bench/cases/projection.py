@@ -34,7 +34,7 @@ from shared.mongo.database import Database
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 
-FACTS = size("PROJECTION_FACTS", 20_000)
+FACTS = size("PROJECTION_FACTS", 12_000)
 _OF_EACH = 10
 _TARGET = TARGETS[SERVICE]
 

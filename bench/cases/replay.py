@@ -4,8 +4,8 @@ The product's side is what `screener replay` does between its waits: it folds fr
 into a collection of a shadow's name, a long log with as many processes as there are cores. Those start while every
 writer is told of the shadow, which takes a second; here, too, and that second is not counted. The shadow's indexes are
 made after that, and are a figure of their own.
-The floor reads and writes a part of the same log. Another part, the first ten thousand facts, says whether a fact
-costs more in a longer log.
+The floor reads and writes a part of the same log, and so does a single process. Another part, the first ten thousand
+facts, says whether a fact costs more in a longer log.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ from shared.mongo.shadows import Shadow
 FACTS = size("REPLAY_FACTS", 100_000)
 _SMALL = min(10_000, FACTS)
 _FLOORS = min(20_000, FACTS)
+_ALONES = min(30_000, FACTS)
 _TARGET = TARGETS[SERVICE]
 _TOPICS = [topic.value for topic in _TARGET.table.topics]
 
@@ -58,7 +59,7 @@ async def _sides(here: Ground) -> AsyncIterator[Sides]:
         return await _folded(here.fresh("replay"), kafka, mongod, cores(), FACTS, documents)
 
     async def alone() -> Sample:
-        return await _folded(here.fresh("replay"), kafka, mongod, 1, FACTS, documents)
+        return await _folded(here.fresh("replay"), kafka, mongod, 1, _ALONES)
 
     async def small() -> Sample:
         return await _folded(here.fresh("replay"), kafka, mongod, cores(), _SMALL)

@@ -77,4 +77,5 @@ START = Case(
     floor="mongod's own start, on an empty folder",
     goals=(Goal("seconds", at_most=5, under=None, says="seconds to /readyz of all"),),
     sides=_sides,
+    has_warm_up=False,  # each starts anew
 )

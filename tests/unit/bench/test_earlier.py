@@ -11,7 +11,7 @@ EFFECT = "0f5bc9ac-4f3c-5c2e-9d7f-0123456789ab"
 
 
 def told(document: dict[str, Any], number: int) -> dict[str, Any]:
-    [other] = Traces({"some": [encode(document)]}).of(number)["some"]
+    [other] = Traces.of({"some": [encode(document)]}).of_another(number)["some"]
     return decode(other.raw)
 
 

@@ -30,7 +30,7 @@ CLIENT_ENVIRONMENT = {
     "KAFKA_HEARTBEAT_INTERVAL_MS": "300",
     # The broker answers an empty fetch at its time-out only, even when a message arrives meanwhile: a hop waits for so
     # long at most, and a service that has nothing to do asks so often.
-    "KAFKA_FETCH_MAX_WAIT_MS": "25",
+    "KAFKA_FETCH_MAX_WAIT_MS": "50",
 }
 
 _TOPICS = TypeAdapter(dict[str, PositiveInt])

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from aiokafka.partitioner import DefaultPartitioner
 
-_REMEMBERED = 10_000
+_REMEMBERED = 4_096
 _choose = DefaultPartitioner()
 
 

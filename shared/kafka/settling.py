@@ -23,7 +23,7 @@ from shared.watching import WatchedEffect, effect
 S = TypeVar("S")
 I = TypeVar("I", bound=Intent)  # noqa: E741  the intent
 
-_REMEMBERED = 10_000
+_REMEMBERED = 4_096
 
 
 class Settling(Generic[S, I]):

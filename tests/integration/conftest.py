@@ -21,7 +21,7 @@ HURRY = {
     "CALL_QUIET_SECONDS": "3",
     "RECORDINGS_SETTLE_SECONDS": "0.3",
     "DIAL_RESOLVE_SECONDS": "25",  # longer than one request to Twilio may take, so that a lost answer is looked up
-    "WORKER_TICK_SECONDS": "0.1",
+    "WORKER_TICK_SECONDS": "0.2",
     "WORKER_DRAIN_SECONDS": "3",
     "OPENAI_MAX_ATTEMPTS": "2",
     "OPENAI_BACKOFF_SECONDS": "0.05",
@@ -29,7 +29,7 @@ HURRY = {
     # Every test is the same stranger: some try more wrong keys than one may.
     "REFUSED_KEYS_PER_MINUTE": "0",
     "WEBHOOK_RETRY_SECONDS": ",".join(["0.2"] * 200),
-    "WEBHOOK_TICK_SECONDS": "0.2",
+    "WEBHOOK_TICK_SECONDS": "0.3",
     "WEBHOOK_DISABLE_AFTER_SECONDS": "1",
     "WEBHOOK_DISABLE_AFTER_FAILURES": "25",
     "WEBHOOK_MAX_PENDING": "50",

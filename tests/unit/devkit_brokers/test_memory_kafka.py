@@ -45,7 +45,7 @@ async def test_its_limits_travel_to_services_in_their_environment(kafka: MemoryK
         "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap,
         "KAFKA_SESSION_TIMEOUT_MS": "1100",
         "KAFKA_HEARTBEAT_INTERVAL_MS": "300",
-        "KAFKA_FETCH_MAX_WAIT_MS": "25",
+        "KAFKA_FETCH_MAX_WAIT_MS": "50",
     }
 
 

@@ -21,7 +21,7 @@ from devkit.world import World
 from shared.mongo.settings import MongoSettings
 
 _IDENTITY = re.compile(
-    rb"((?:int_|cand_|job_|CA|RE)[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\+1202556[0-9]{4})"
+    rb"((?:int_|cand_|job_|CA|RE)[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\+1202556[0-9]{4})"
 )
 """Ids of ours and of Twilio's, of facts and effects, and numbers."""
 _PER_JOB = 100

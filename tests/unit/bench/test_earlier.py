@@ -7,6 +7,7 @@ from bson import decode, encode
 from bench.earlier import Traces
 
 INTERVIEW, JOB, CALL = "int_" + "1" * 32, "job_" + "2" * 32, "CA" + "3" * 32
+NUMBER = "+12025560000"
 EFFECT = "0f5bc9ac-4f3c-5c2e-9d7f-0123456789ab"
 
 
@@ -40,3 +41,9 @@ def test_no_two_share_an_identity_but_a_hundred_share_a_job() -> None:
     others = [told(document, number) for number in range(200)]
     assert len({other["_id"] for other in others}) == 200
     assert len({other["job"] for other in others}) == 2
+
+
+def test_a_number_is_somebody_else_s() -> None:
+    other = told({"_id": INTERVIEW, "phone": NUMBER}, 1)
+    assert other["phone"] != NUMBER
+    assert len(other["phone"]) == len(NUMBER)

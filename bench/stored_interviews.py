@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import random
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,18 +11,16 @@ from bson import encode
 from bson.raw_bson import RawBSONDocument
 from pymongo import AsyncMongoClient
 
+from bench.told import finished, interview_id
 from services.scoring_service import handlers as scoring
 from services.telephony_service import handlers as telephony
 from shared.events.fact import Fact
-from shared.events.interviews import InterviewCompleted
 from shared.kafka.table import Table
 from shared.mongo.collections import CollectionName
 from shared.mongo.database import Database
 from shared.mongo.projection import Projection
 from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document, MergedUpdates
-from tests.integration.finished_interviews import retold
-from tests.strategies.stories.interviews import any_interview
 
 _SEED = 20261127
 _DIFFERENT = 300
@@ -38,11 +35,6 @@ class Stored:
 
     interview: RawBSONDocument
     evaluation: RawBSONDocument
-
-
-def interview_id(number: int) -> str:
-    """Of the stored interview `number`."""
-    return f"int_{number:032x}"
 
 
 def created_at(number: int) -> datetime:
@@ -62,14 +54,8 @@ def folded(table: Table, story: Sequence[Fact]) -> Document:
 
 def different() -> list[tuple[Document, Document]]:
     """Finished interviews, each with a life of its own, and their evaluations."""
-    chance = random.Random(_SEED)
-    found: list[tuple[Document, Document]] = []
-    while len(found) < _DIFFERENT:
-        story = any_interview(chance)
-        if any(isinstance(fact.data, InterviewCompleted) for fact in story):
-            told = retold(story, interview_id(len(found)))
-            found.append((folded(telephony.TABLE, told), folded(scoring.TABLE, told)))
-    return found
+    stories = itertools.islice(finished(_SEED), _DIFFERENT)
+    return [(folded(telephony.TABLE, story), folded(scoring.TABLE, story)) for story in stories]
 
 
 def many(count: int) -> Iterator[Stored]:

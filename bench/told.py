@@ -18,14 +18,14 @@ SEED = 20261123
 _DIFFERENT = 300
 
 
-def finished() -> Iterator[list[Fact]]:
+def finished(seed: int = SEED) -> Iterator[list[Fact]]:
     """Interviews that came to their end, for ever, each as a subject of its own."""
-    chance = random.Random(SEED)
+    chance = random.Random(seed)
     number = itertools.count()
     while True:
         story = any_interview(chance)
         if any(isinstance(fact.data, InterviewCompleted) for fact in story):
-            yield retold(story, _subject(next(number)))
+            yield retold(story, interview_id(next(number)))
 
 
 def read(story: Iterable[Fact]) -> list[Fact]:
@@ -37,7 +37,7 @@ def read(story: Iterable[Fact]) -> list[Fact]:
 def distinct(count: int) -> list[Fact]:
     """So many facts that `SERVICE` reads, of its topics in the mix of interviews, each of an interview of its own."""
     mix = itertools.cycle(list(itertools.chain.from_iterable(map(read, itertools.islice(finished(), _DIFFERENT)))))
-    return [retold([fact], _subject(number))[0] for number, fact in enumerate(itertools.islice(mix, count))]
+    return [retold([fact], interview_id(number))[0] for number, fact in enumerate(itertools.islice(mix, count))]
 
 
 def several(count: int, of_each: int) -> list[Fact]:
@@ -68,8 +68,9 @@ def _many() -> Iterator[list[Fact]]:
     """`finished`, quicker: the same few hundred over and over, each time of other subjects."""
     stories = itertools.cycle(list(itertools.islice(finished(), _DIFFERENT)))
     for number, story in enumerate(stories):
-        yield retold(story, _subject(number))
+        yield retold(story, interview_id(number))
 
 
-def _subject(number: int) -> str:
+def interview_id(number: int) -> str:
+    """Of the interview `number`."""
     return f"int_{number:032x}"

@@ -37,11 +37,12 @@ def _finished(facts: int) -> Iterator[list[Fact]]:
     for number, story in enumerate(finished()):
         part += [_of_job(fact, f"job_{number // _PER_JOB}") for fact in story]
         facts -= len(story)
-        if len(part) >= _AT_ONCE or facts <= 0:
+        if facts <= 0:
+            break
+        if len(part) >= _AT_ONCE:
             yield part
             part = []
-        if facts <= 0:
-            return
+    yield part
 
 
 def _of_job(fact: Fact, job_id: str) -> Fact:

@@ -15,7 +15,8 @@ from bench.ground import Ground
 from bench.http_request import request_bytes
 from bench.loader import loaded, write_requests
 from bench.pins import Cores, pinned
-from bench.stored_interviews import created_at, interview_id, store
+from bench.stored_interviews import created_at, store
+from bench.told import interview_id
 from devkit.ports import LOOPBACK, free_port
 from devkit.product import ProductProcess, gateway_process
 from gateway.http.cursor import encode_cursor

@@ -5,7 +5,8 @@ from typing import Any
 from bson import CodecOptions, decode
 from bson.raw_bson import RawBSONDocument
 
-from bench.stored_interviews import created_at, interview_id, many
+from bench.stored_interviews import created_at, many
+from bench.told import interview_id
 from shared.projections.evaluation import Evaluation
 from shared.projections.interview import Interview
 

@@ -82,14 +82,15 @@ def _document(elements: bytes) -> RawBSONDocument:
 
 async def store(url: str, database: str, count: int) -> None:
     """Writes them, with the indexes that the services make."""
-    async with Database(MongoSettings(mongodb_url=url, mongodb_database=database)) as opened:
-        await Projection(opened, CollectionName.INTERVIEWS).ensure_indexes(telephony.INDEXES)
-        await Projection(opened, CollectionName.EVALUATIONS).ensure_indexes(scoring.INDEXES)
     client: AsyncMongoClient[Document] = AsyncMongoClient(url, tz_aware=True)
     async with client:
         everything = many(count)
         while part := list(itertools.islice(everything, _AT_ONCE)):
             await _insert(client, database, part)
+    # Of what is there already an index is made in a fraction of the time.
+    async with Database(MongoSettings(mongodb_url=url, mongodb_database=database)) as opened:
+        await Projection(opened, CollectionName.INTERVIEWS).ensure_indexes(telephony.INDEXES)
+        await Projection(opened, CollectionName.EVALUATIONS).ensure_indexes(scoring.INDEXES)
 
 
 async def _insert(client: AsyncMongoClient[Document], database: str, part: Sequence[Stored]) -> None:

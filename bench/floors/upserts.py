@@ -34,8 +34,8 @@ async def written(url: str, database: str, batches: Batches, documents: int, ind
     Returns how many seconds that took. Raises AssertionError where `documents` is not how many there are afterwards.
     """
     async with scratch(url, database) as fresh:
-        for index in indexes:
-            await fresh[_NAME].create_index(index.keys(), name=index.name)
+        if models := [index.model() for index in indexes]:
+            await fresh[_NAME].create_indexes(models)
         began = time.perf_counter()
         for batch in batches:
             await fresh[_NAME].bulk_write(batch, ordered=False)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pymongo import IndexModel
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -10,6 +12,7 @@ class Index:
     name: str
     fields: tuple[str, ...]
 
-    def keys(self) -> list[tuple[str, int]]:
-        """As MongoDB wants them."""
-        return [(field.lstrip("-"), -1 if field.startswith("-") else 1) for field in self.fields]
+    def model(self) -> IndexModel:
+        """As MongoDB wants it. Those of one collection are to be made in one command, which reads it only once."""
+        keys = [(field.lstrip("-"), -1 if field.startswith("-") else 1) for field in self.fields]
+        return IndexModel(keys, name=self.name)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import IndexModel, ReturnDocument, UpdateOne
 
 from shared.events.wire import Message
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index
 from shared.mongo.messages import restored, stored
 
 _COLLECTION = "gateway.outbox"
@@ -82,10 +83,10 @@ class OutboxRecords:
         """Once for each process, when it first looks: the gateway starts without MongoDB."""
         if self._is_indexed:
             return
+        due, about = Index("due", ("due_at",)), Index("about", ("key",))
+        old = IndexModel("published_at", name="old", expireAfterSeconds=SETTLING.seconds)
         with translated():
-            await self._collection.create_index([("due_at", 1)], name="due")
-            await self._collection.create_index([("key", 1)], name="about")
-            await self._collection.create_index("published_at", name="old", expireAfterSeconds=SETTLING.seconds)
+            await self._collection.create_indexes([due.model(), about.model(), old])
         self._is_indexed = True
 
 

@@ -53,10 +53,11 @@ class Projection:
 
     async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
         """Makes what is missing. Safe to repeat."""
+        if not indexes:
+            return
         with translated(), pymongo.timeout(_INDEX_SECONDS):
-            for index in indexes:
-                await self._collection.create_index(index.keys(), name=index.name)
-                failpoint("projection.indexed")
+            await self._collection.create_indexes([index.model() for index in indexes])
+            failpoint("projection.indexed")
 
     async def project(self, updates: Mapping[str, Update]) -> None:
         """Applies each document's update in one bulk write, making the documents that are not there yet.

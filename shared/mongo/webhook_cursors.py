@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index
 from shared.mongo.update import Document
 from shared.webhooks.cursor import Replaying, WebhookCursor
 
@@ -33,9 +34,9 @@ class WebhookCursors:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
+        held, lapsing = Index("held", ("owner",)), Index("lapsing", ("leased_until",))
         with translated():
-            await self._collection.create_index([("owner", 1)], name="held")
-            await self._collection.create_index([("leased_until", 1)], name="lapsing")
+            await self._collection.create_indexes([held.model(), lapsing.model()])
 
     async def find(self, endpoint_ids: Iterable[str]) -> dict[str, WebhookCursor]:
         """The cursors there are, by endpoint."""

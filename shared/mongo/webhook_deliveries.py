@@ -7,11 +7,12 @@ from collections.abc import Collection as Several
 from collections.abc import Sequence
 from datetime import datetime
 
-from pymongo import UpdateOne
+from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, StoreUnavailable, translated
+from shared.mongo.indexes import Index
 from shared.mongo.paging import Page, paged
 from shared.mongo.update import Document
 from shared.webhooks.delivery import Attempt, DeliveryStatus, WebhookDelivery
@@ -31,12 +32,11 @@ class WebhookDeliveries:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
-        due = [("endpoint_id", 1), ("status", 1), ("next_at", 1), ("written_at", 1)]
-        listed = [("endpoint_id", 1), ("created_at", -1), ("_id", -1)]
+        due = Index("due", ("endpoint_id", "status", "next_at", "written_at"))
+        listed = Index("listed", ("endpoint_id", "-created_at", "-_id"))
+        expiring = IndexModel([("expires_at", 1)], name="expiring", expireAfterSeconds=0)
         with translated():
-            await self._collection.create_index(due, name="due")
-            await self._collection.create_index(listed, name="listed")
-            await self._collection.create_index([("expires_at", 1)], name="expiring", expireAfterSeconds=0)
+            await self._collection.create_indexes([due.model(), listed.model(), expiring])
 
     async def record(self, deliveries: Sequence[WebhookDelivery]) -> None:
         """Keeps deliveries durably, each once: what is there already stays as it is."""

@@ -12,6 +12,7 @@ from pymongo import ReturnDocument
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index
 from shared.mongo.paging import Page, paged
 from shared.mongo.update import Document
 from shared.webhooks.endpoint import WebhookEndpoint
@@ -36,11 +37,10 @@ class WebhookEndpoints:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing. The gateway starts without MongoDB, so webhook_service sees to them."""
-        listed = [("tenant", 1), ("deleted_at", 1), ("created_at", -1), ("_id", -1)]
+        listed = Index("listed", ("tenant", "deleted_at", "-created_at", "-_id"))
+        standing, changed = Index("standing", ("deleted_at",)), Index("changed", ("changed_at",))
         with translated():
-            await self._collection.create_index(listed, name="listed")
-            await self._collection.create_index([("deleted_at", 1)], name="standing")
-            await self._collection.create_index([("changed_at", 1)], name="changed")
+            await self._collection.create_indexes([index.model() for index in (listed, standing, changed)])
 
     async def add(self, endpoint: WebhookEndpoint) -> WebhookEndpoint:
         """Keeps an endpoint, unless there is one of its id. Returns the one that stands, which may be deleted."""

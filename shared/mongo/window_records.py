@@ -39,9 +39,8 @@ class WindowRecords:
     async def ensure_indexes(self) -> None:
         """Makes what is missing. Safe to repeat."""
         with translated(), pymongo.timeout(_INDEX_SECONDS):
-            for index in INDEXES:
-                await self._collection.create_index(index.keys(), name=index.name)
-                failpoint("windows.indexed")
+            await self._collection.create_indexes([index.model() for index in INDEXES])
+            failpoint("windows.indexed")
 
     async def revision(self, tenant: str, job_id: str, width: Width, start: datetime) -> int | None:
         """How often a window was put; none where it never was."""

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Self
 from unittest.mock import patch
 
-from gateway.__main__ import main
+from gateway.process import run
 from shared.events.wire import Message
 from shared.kafka.publisher import Publisher
 
@@ -26,4 +26,4 @@ class AtOnce(Publisher):
 
 if __name__ == "__main__":
     with patch("gateway.state.Publisher", AtOnce):
-        main()
+        run()

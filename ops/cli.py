@@ -7,6 +7,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from shared.heap import all_stays
+
 
 def main() -> None:
     """The console script. Other packages add commands by the entry-point group ``screener.commands``."""
@@ -26,7 +28,8 @@ def main() -> None:
 
 
 def _operators() -> typer.Typer:
-    from ops.commands import app
+    with all_stays():
+        from ops.commands import app
 
     return app
 

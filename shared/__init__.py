@@ -1,7 +1,8 @@
 """What two or more of the services, the gateway and the tools use."""
 
+from shared.heap import all_stays
 from shared.without import without
 
-# It would draw tracebacks with it, which we write as text; importing it is a sixth of what a service imports.
-with without("rich"):
+# It would draw tracebacks with rich, which we write as text; importing that is a sixth of what a service imports.
+with all_stays(), without("rich"):
     import structlog as structlog

@@ -1,6 +1,9 @@
 """Runs analytics_service."""
 
-from services.analytics_service.process import run
+from shared.heap import all_stays
+
+with all_stays():
+    from services.analytics_service.process import run
 
 if __name__ == "__main__":
     run()

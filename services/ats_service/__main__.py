@@ -1,7 +1,10 @@
 """Runs ats_service."""
 
-from services.ats_service.handlers import open_service
-from shared.kafka.run import run
+from shared.heap import all_stays
+
+with all_stays():
+    from services.ats_service.handlers import open_service
+    from shared.kafka.run import run
 
 if __name__ == "__main__":
     run("ats_service", open_service)

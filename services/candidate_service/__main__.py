@@ -1,7 +1,10 @@
 """Runs candidate_service."""
 
-from services.candidate_service.handlers import open_service
-from shared.kafka.run import run
+from shared.heap import all_stays
+
+with all_stays():
+    from services.candidate_service.handlers import open_service
+    from shared.kafka.run import run
 
 if __name__ == "__main__":
     run("candidate_service", open_service)

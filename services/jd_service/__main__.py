@@ -1,7 +1,10 @@
 """Runs jd_service."""
 
-from services.jd_service.handlers import open_service
-from shared.kafka.run import run
+from shared.heap import all_stays
+
+with all_stays():
+    from services.jd_service.handlers import open_service
+    from shared.kafka.run import run
 
 if __name__ == "__main__":
     run("jd_service", open_service)

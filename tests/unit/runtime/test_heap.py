@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from shared.heap import set_aside
+from shared.heap import all_stays, set_aside
 
 
 def test_what_is_there_is_kept_and_not_looked_through() -> None:
@@ -19,6 +19,17 @@ def test_what_is_there_is_kept_and_not_looked_through() -> None:
     finally:
         gc.unfreeze()
         gc.set_threshold(*usual)
+
+
+def test_what_is_imported_is_not_looked_through_then_or_later() -> None:
+    try:
+        with all_stays():
+            assert not gc.isenabled()
+            made: list[object] = []
+        assert gc.isenabled()
+        assert all(each is not made for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 _THREADS = """

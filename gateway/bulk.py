@@ -15,7 +15,7 @@ from gateway.problems.problem import Problem, problem_document
 from gateway.problems.validation import field_error, invalid
 from gateway.state import Gateway
 from gateway.views.bulk import ItemView
-from gateway.waiting import LONGEST_PAUSE, Deadline
+from gateway.waiting import USUAL_PAUSE, Deadline
 from shared.events.fact import Fact
 from shared.events.wire import Message, encode
 from shared.mongo.database import StoreUnavailable
@@ -122,7 +122,7 @@ async def until_there(documents: Documents[D], tenant: str, ids: set[str], deadl
                 there |= await documents.present(tenant, part)
             if there == ids or not deadline.left:
                 break
-            await asyncio.sleep(min(LONGEST_PAUSE, deadline.left))
+            await deadline.sleep(USUAL_PAUSE)
     return there
 
 

@@ -2,13 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 D = TypeVar("D")
 
-SHORTEST_PAUSE = 0.002
-LONGEST_PAUSE = 0.05
-"""Seconds between two looks: a write usually shows within milliseconds, an answer of a model within seconds."""
+USUAL_PAUSE = 0.05
+"""Seconds between two looks."""
+_FIRST_PAUSE = 0.002
+_LONGEST_PAUSE = 1.0
+_OF_THE_WAIT = 0.1
+
+
+def pause_after(waited: float) -> float:
+    """Seconds until the next look, after so many in vain.
+
+    A write shows within milliseconds, an answer of a model within seconds, so it begins short. What takes longer takes
+    minutes: there one look costs what many would, and a tenth of the wait more is not noticed.
+    """
+    return max(min(_FIRST_PAUSE + waited, USUAL_PAUSE), min(waited * _OF_THE_WAIT, _LONGEST_PAUSE))
 
 
 class Deadline:
@@ -27,18 +39,26 @@ class Deadline:
             return 0.0
         return max(0.0, self._at - asyncio.get_running_loop().time())
 
+    async def sleep(self, seconds: float) -> None:
+        """So long, or until then."""
+        until = min(seconds, self.left)
+        if self._ending is None:
+            await asyncio.sleep(until)
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), until)
+
 
 async def wait_until(
     find: Callable[[], Awaitable[D | None]], shows: Callable[[D], bool], deadline: Deadline
 ) -> D | None:
     """Looks until what is found `shows` it, and returns that; none when the deadline passes. Looks at least once."""
-    pause = SHORTEST_PAUSE
+    clock = asyncio.get_running_loop().time
+    began = clock()
     while True:
         found = await find()
         if found is not None and shows(found):
             return found
-        left = deadline.left
-        if not left:
+        if not deadline.left:
             return None
-        await asyncio.sleep(min(pause, left))
-        pause = min(pause * 2, LONGEST_PAUSE)
+        await deadline.sleep(pause_after(clock() - began))

@@ -2,8 +2,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gateway.state import Gateway
-from gateway.waiting import Deadline, wait_until
+from gateway.waiting import Deadline, pause_after, wait_until
 from tests.unit.gateway.conftest import API_KEY, unopened
 
 
@@ -32,6 +36,30 @@ async def test_what_never_shows_ends_at_the_deadline() -> None:
     find, seen = _appearing_after(10**9)
     assert await wait_until(find, lambda _: True, Deadline(0.02)) is None
     assert seen
+
+
+@given(waited=st.floats(0, 600))
+def test_the_next_look_comes_within_fifty_milliseconds_or_a_tenth_of_the_wait(waited: float) -> None:
+    assert 0 < pause_after(waited) <= max(0.05, waited / 10)
+    assert pause_after(waited) <= 1
+
+
+@pytest.mark.parametrize(("minutes", "most"), [(1 / 60, 25), (1, 120), (10, 660)])
+def test_a_long_wait_is_few_looks(minutes: float, most: int) -> None:
+    waited, looks = 0.0, 1
+    while waited < 60 * minutes:
+        waited += pause_after(waited)
+        looks += 1
+    assert looks <= most
+
+
+async def test_a_long_pause_ends_when_the_process_is_told_to() -> None:
+    ending = asyncio.Event()
+    pausing = asyncio.create_task(Deadline(10**6, ending).sleep(10**6))
+    await asyncio.sleep(0)
+    assert not pausing.done()
+    ending.set()
+    await pausing
 
 
 async def test_a_request_that_is_given_up_stops_looking() -> None:

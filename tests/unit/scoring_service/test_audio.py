@@ -34,6 +34,12 @@ def test_a_single_loud_sample_is_sound(before: list[int], sample: int, after: li
     assert not is_silent(wav([*before, sample, *after]))
 
 
+@pytest.mark.parametrize("before", [2_047, 2_048, 30_000])
+def test_it_is_listened_to_until_its_end(before: int) -> None:
+    assert is_silent(wav([0] * (before + 1)))
+    assert not is_silent(wav([*[0] * before, -SILENCE_PEAK]))
+
+
 def test_both_channels_are_listened_to() -> None:
     assert not is_silent(wav([0, 5000] * 100, channels=2))
     assert is_silent(wav([0, 0] * 100, channels=2))

@@ -29,8 +29,7 @@ from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.mongo.settings import MongoSettings
 
 EARLIER = int(os.environ.get("EARLIER", "10000"))
-_HELD = 6
-_AT_ONCE = 3
+_HELD = 5
 _SPEED = 500.0
 _CACHE_GB = 2.0
 """Of each mongod: what is measured is the product, and not a store that is kept small."""
@@ -43,17 +42,17 @@ class _Interviewing:
     world: World
     office: Office
     job_id: str
+    held: str
+    """An interview that is over."""
+
+    async def begin_after(self, earlier: int) -> None:
+        """Stores so many interviews of earlier days."""
+        await insert_earlier(self.world, await traces_of(self.world, self.held), earlier)
 
     async def cost(self) -> Sample:
         """Per interview: CPU milliseconds, seconds of the clock, bytes."""
         cpu, size, began = spent(self.world), await self._size(), time.perf_counter()
-        waiting = asyncio.Semaphore(_AT_ONCE)
-
-        async def one() -> None:
-            async with waiting:
-                await self.office.interview(self.job_id)
-
-        await asyncio.gather(*(one() for _ in range(_HELD)))
+        await asyncio.gather(*(self.office.interview(self.job_id) for _ in range(_HELD)))
         seconds = time.perf_counter() - began
         used = {name: 1000 * (after - cpu[name]) / _HELD for name, after in spent(self.world).items()}
         await asyncio.sleep(1.0)  # what follows an evaluation, such as its figures, is written by then
@@ -80,7 +79,7 @@ def _log_bytes(folder: Path) -> float:
 
 
 @asynccontextmanager
-async def _interviewing(ground: Ground, earlier: int) -> AsyncIterator[_Interviewing]:
+async def _interviewing(ground: Ground) -> AsyncIterator[_Interviewing]:
     settings = WorldSettings(
         kafka=KafkaKind.REAL,
         folder=ground.folder / ground.fresh("cost"),
@@ -90,16 +89,16 @@ async def _interviewing(ground: Ground, earlier: int) -> AsyncIterator[_Intervie
     )
     async with running_world(settings) as world, office_in(world) as office:
         job_id = await office.job()
-        held = await office.interview(job_id)
-        await insert_earlier(world, await traces_of(world, held), earlier)
-        yield _Interviewing(world, office, job_id)
+        yield _Interviewing(world, office, job_id, await office.interview(job_id))
 
 
 @asynccontextmanager
 async def _sides(ground: Ground) -> AsyncIterator[Sides]:
     async with AsyncExitStack() as stack:
-        many = await stack.enter_async_context(_interviewing(ground, EARLIER))
-        none = await stack.enter_async_context(_interviewing(ground, 0))
+        many = await stack.enter_async_context(_interviewing(ground))
+        async with asyncio.TaskGroup() as meanwhile:
+            meanwhile.create_task(many.begin_after(EARLIER))
+            none = await stack.enter_async_context(_interviewing(ground))
         yield {"product": many.cost, "floor": none.cost}
 
 

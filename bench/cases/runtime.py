@@ -43,7 +43,7 @@ from shared.mongo.settings import MongoSettings
 from shared.mongo.update import Document
 
 FACTS = size("RUNTIME_FACTS", 40_000)
-WAVES = size("WAITING_WAVES", 10)
+WAVES = size("WAITING_WAVES", 7)
 _TABLE = TARGETS[SERVICE].table
 _PARTITIONS = 4
 _IN_FLIGHT = 125

@@ -40,11 +40,11 @@ _SESSION_MS = 45_000
 class Size:
     """How much is measured."""
 
-    answers_each: int = 24
+    answers_each: int = 18
     """Of each worker, so that all sides take as long."""
     first_answers_each: int = 4
     """Before those: a new worker loads the model's SDK."""
-    strangers: int = 800
+    strangers: int = 500
     """Interviews of which facts are folded only, and how many facts each."""
     facts_each: int = 5
     load_per_second: float = 40.0

@@ -30,23 +30,20 @@ class Deadline:
 
     def __init__(self, seconds: float, ending: asyncio.Event | None = None) -> None:
         self._at = asyncio.get_running_loop().time() + seconds
-        self._ending = ending
+        self._ending = ending or asyncio.Event()
 
     @property
     def left(self) -> float:
         """Seconds until then; 0 when it has passed."""
-        if self._ending is not None and self._ending.is_set():
+        if self._ending.is_set():
             return 0.0
         return max(0.0, self._at - asyncio.get_running_loop().time())
 
     async def sleep(self, seconds: float) -> None:
         """So long, or until then."""
-        until = min(seconds, self.left)
-        if self._ending is None:
-            await asyncio.sleep(until)
-            return
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._ending.wait(), until)
+            async with asyncio.timeout(min(seconds, self.left)):
+                await self._ending.wait()
 
 
 async def wait_until(

@@ -1,8 +1,7 @@
 """Reads the log outside any consumer group: for replays and for whoever watches."""
 
 import asyncio
-import itertools
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,28 +92,17 @@ class LogReader:
         """
         self._begin(starts)
         while stretch := next_stretch({each: await self._consumer.position(each) for each in ends}, ends, batch):
-            # aiokafka asks a broker for more only once all that it has from it is taken, or a tenth of a second old.
-            # So what is not to be taken now is not fetched, and what is there is taken before more is waited for.
-            self._consumer.pause(*(ends.keys() - stretch.keys()))
-            self._consumer.resume(*stretch)
             yield await self._through(stretch, ends)
 
     async def _through(self, stretch: Offsets, ends: Offsets) -> Batch:
         """What stands from the consumer's position to where `stretch` says, or a little more, but before `ends`."""
         read = Batch()
-        while left := await self._left(stretch):
-            there = [await self._consumer.getmany(each, max_records=count) for each, count in left.items()]
-            if not any(there) and left == await self._left(stretch):
-                there = [await self._fetched_by_partition(left.keys(), min(left.values()))]
-            for partition, records in itertools.chain.from_iterable(each.items() for each in there):
-                read.decode(each for each in records if each.offset < ends[partition])
+        for partition, until in stretch.items():
+            while (left := until - await self._consumer.position(partition)) > 0:
+                fetched = await self._fetched_by_partition({partition}, left)
+                read.decode(each for records in fetched.values() for each in records if each.offset < ends[partition])
                 await asyncio.sleep(0)  # whatever else goes on, goes on
         return read
-
-    async def _left(self, stretch: Offsets) -> dict[TopicPartition, int]:
-        """How many offsets of each partition come before where `stretch` says; those that have none are left out."""
-        left = {partition: until - await self._consumer.position(partition) for partition, until in stretch.items()}
-        return {partition: count for partition, count in left.items() if count > 0}
 
     async def records(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Sequence[Any]]:
         """Everything from `starts` to before `ends`, at most `batch` records at once, as Kafka has it.
@@ -148,7 +136,7 @@ class LogReader:
         return [record for records in fetched.values() for record in records]
 
     async def _fetched_by_partition(
-        self, unread: Set[TopicPartition], batch: int
+        self, unread: set[TopicPartition], batch: int
     ) -> Mapping[TopicPartition, Sequence[Any]]:
         try:
             async with asyncio.timeout(_SILENCE_SECONDS):

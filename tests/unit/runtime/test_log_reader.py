@@ -28,16 +28,12 @@ class Record:
 
 
 class Consumer:
-    """Partitions with some offsets missing, as compaction and transactions leave them.
-
-    It returns a few records at a time, and none unless they have come while they were waited for.
-    """
+    """Partitions with some offsets missing, as compaction and transactions leave them. It returns a few at a time."""
 
     def __init__(self, log: dict[TopicPartition, set[int]]) -> None:
         self.log = {place: sorted(offsets) for place, offsets in log.items()}
         self.positions = dict.fromkeys(log, 0)
         self.stopped: set[TopicPartition] = set()
-        self.arrived: set[TopicPartition] = set()
 
     def assignment(self) -> set[TopicPartition]:
         return set(self.log)
@@ -55,18 +51,12 @@ class Consumer:
         return int(self.positions[place])
 
     async def getmany(
-        self, *places: TopicPartition, max_records: int, timeout_ms: int = 0
+        self, place: TopicPartition, timeout_ms: int, max_records: int
     ) -> dict[TopicPartition, list[Record]]:
-        assert not self.stopped & set(places)
-        if timeout_ms:
-            self.arrived |= set(places)
-        for place in self.arrived.intersection(places):
-            self.arrived.remove(place)
-            found = [offset for offset in self.log[place] if offset >= self.positions[place]][: min(max_records, 3)]
-            self.positions[place] = found[-1] + 1 if found else self.positions[place] + 1  # past what is no record
-            if found:
-                return {place: [_record(place, offset) for offset in found]}
-        return {}
+        assert place not in self.stopped
+        left = [offset for offset in self.log[place] if offset >= self.positions[place]][: min(max_records, 3)]
+        self.positions[place] = left[-1] + 1 if left else self.positions[place] + 1  # past what is no record
+        return {place: [_record(place, offset) for offset in left]} if left else {}
 
 
 def _record(place: TopicPartition, offset: int) -> Record:

@@ -12,6 +12,7 @@ from pymongo import UpdateOne
 from shared.api_keys.key import ApiKey
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.update import Document
 
 _COLLECTION = "api_keys"
@@ -28,8 +29,7 @@ class ApiKeyRecords:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
-        with translated():
-            await self._collection.create_index([("tenant", 1), ("created_at", 1), ("_id", 1)], name="listed")
+        await make_indexes(self._collection, [Index("listed", ("tenant", "created_at", "_id"))])
 
     async def add(self, key: ApiKey) -> None:
         """Keeps a new key."""

@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.errors import Transient
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.update import Document
 
 _COLLECTION = "gateway.idempotency"
@@ -161,8 +162,8 @@ class IdempotencyRecords:
         """Once for each process, at the first key: the gateway starts without MongoDB."""
         if self._is_indexed:
             return
-        with translated():
-            await self._collection.create_index([("expires_at", 1)], name="expiry", expireAfterSeconds=0)
+        expiry = Index("expiry", ("expires_at",), expires_after=0)
+        await make_indexes(self._collection, [expiry], is_patient=False)
         self._is_indexed = True
 
 

@@ -1,18 +1,43 @@
-"""Indexes, as values."""
+"""Indexes, as values, and the command that makes them."""
 
+from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
+import pymongo
 from pymongo import IndexModel
+
+from shared.failpoints import failpoint
+from shared.mongo.database import Collection, translated
+
+_MAKING_SECONDS = 3600.0
+"""An index takes as long to make as its collection is large."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that a projection's owner keeps. Fields ascend, or descend where marked with a minus."""
+    """An index that a collection's owner keeps. Fields ascend, or descend where marked with a minus."""
 
     name: str
     fields: tuple[str, ...]
+    expires_after: int | None = None
+    """Seconds from the time in its field until MongoDB deletes the document; none where it never does."""
 
     def model(self) -> IndexModel:
-        """As MongoDB wants it. Those of one collection are to be made in one command, which reads it only once."""
+        """As MongoDB wants it."""
         keys = [(field.lstrip("-"), -1 if field.startswith("-") else 1) for field in self.fields]
-        return IndexModel(keys, name=self.name)
+        expiry = {} if self.expires_after is None else {"expireAfterSeconds": self.expires_after}
+        return IndexModel(keys, name=self.name, **expiry)
+
+
+async def make_indexes(collection: Collection, indexes: Iterable[Index], is_patient: bool = True) -> None:
+    """Makes what is missing, in one command, which reads the collection only once. Safe to repeat.
+
+    Who has a client waiting is not patient, and gives up when any other operation would. Raises `StoreUnavailable`.
+    """
+    models = [index.model() for index in indexes]
+    if not models:
+        return
+    with translated(), pymongo.timeout(_MAKING_SECONDS) if is_patient else nullcontext():
+        await collection.create_indexes(models)
+    failpoint("indexes.made")

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pymongo import IndexModel, ReturnDocument, UpdateOne
+from pymongo import ReturnDocument, UpdateOne
 
 from shared.events.wire import Message
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.messages import restored, stored
 
 _COLLECTION = "gateway.outbox"
@@ -84,9 +84,8 @@ class OutboxRecords:
         if self._is_indexed:
             return
         due, about = Index("due", ("due_at",)), Index("about", ("key",))
-        old = IndexModel("published_at", name="old", expireAfterSeconds=SETTLING.seconds)
-        with translated():
-            await self._collection.create_indexes([due.model(), about.model(), old])
+        old = Index("old", ("published_at",), expires_after=SETTLING.seconds)
+        await make_indexes(self._collection, (due, about, old), is_patient=False)
         self._is_indexed = True
 
 

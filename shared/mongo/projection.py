@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-import pymongo
 from bson.errors import BSONError
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
@@ -11,7 +10,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 from shared.failpoints import failpoint
 from shared.mongo.database import Collection as Stored
 from shared.mongo.database import Database, StoreUnavailable, passing, translated
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.paging import Page, paged
 from shared.mongo.shadow_register import Mirror, ShadowRegister
 from shared.mongo.update import Document, Update
@@ -26,7 +25,6 @@ _UNWRITABLE = 0
 _REPLACED = 175  # "query plan killed": the collection was replaced by its shadow while the operation ran
 _REPEATS = 5
 _AT_ONCE = 200  # documents in memory of however many are gone through; MongoDB would send sixteen megabytes at once
-_INDEX_SECONDS = 3600.0  # an index takes as long to make as its collection is large
 
 
 class RejectedUpdates(ValueError):
@@ -53,11 +51,7 @@ class Projection:
 
     async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
         """Makes what is missing. Safe to repeat."""
-        if not indexes:
-            return
-        with translated(), pymongo.timeout(_INDEX_SECONDS):
-            await self._collection.create_indexes([index.model() for index in indexes])
-            failpoint("projection.indexed")
+        await make_indexes(self._collection, indexes)
 
     async def project(self, updates: Mapping[str, Update]) -> None:
         """Applies each document's update in one bulk write, making the documents that are not there yet.

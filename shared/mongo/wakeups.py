@@ -8,6 +8,7 @@ from pymongo import DeleteOne, ReturnDocument, UpdateOne
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
 from shared.mongo.gathered_writes import GatheredWrites
+from shared.mongo.indexes import Index, make_indexes
 
 LEASE = timedelta(seconds=30)
 """How long a worker that took a wake-up has before another may take it."""
@@ -33,8 +34,7 @@ class Wakeups:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
-        with translated():
-            await self._collection.create_index([("due_at", 1)], name="due")
+        await make_indexes(self._collection, [Index("due", ("due_at",))])
 
     async def schedule(self, key: str, due_at: datetime, traceparent: str | None) -> None:
         """Wakes `key` at `due_at`, to go on with the trace of `traceparent`."""

@@ -12,7 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.update import Document
 from shared.webhooks.cursor import Replaying, WebhookCursor
 
@@ -35,8 +35,7 @@ class WebhookCursors:
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
         held, lapsing = Index("held", ("owner",)), Index("lapsing", ("leased_until",))
-        with translated():
-            await self._collection.create_indexes([held.model(), lapsing.model()])
+        await make_indexes(self._collection, (held, lapsing))
 
     async def find(self, endpoint_ids: Iterable[str]) -> dict[str, WebhookCursor]:
         """The cursors there are, by endpoint."""

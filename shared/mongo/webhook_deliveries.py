@@ -7,12 +7,12 @@ from collections.abc import Collection as Several
 from collections.abc import Sequence
 from datetime import datetime
 
-from pymongo import IndexModel, UpdateOne
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, StoreUnavailable, translated
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.paging import Page, paged
 from shared.mongo.update import Document
 from shared.webhooks.delivery import Attempt, DeliveryStatus, WebhookDelivery
@@ -34,9 +34,8 @@ class WebhookDeliveries:
         """Makes what is missing."""
         due = Index("due", ("endpoint_id", "status", "next_at", "written_at"))
         listed = Index("listed", ("endpoint_id", "-created_at", "-_id"))
-        expiring = IndexModel([("expires_at", 1)], name="expiring", expireAfterSeconds=0)
-        with translated():
-            await self._collection.create_indexes([due.model(), listed.model(), expiring])
+        expiring = Index("expiring", ("expires_at",), expires_after=0)
+        await make_indexes(self._collection, (due, listed, expiring))
 
     async def record(self, deliveries: Sequence[WebhookDelivery]) -> None:
         """Keeps deliveries durably, each once: what is there already stays as it is."""

@@ -12,7 +12,7 @@ from pymongo import ReturnDocument
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.paging import Page, paged
 from shared.mongo.update import Document
 from shared.webhooks.endpoint import WebhookEndpoint
@@ -39,8 +39,7 @@ class WebhookEndpoints:
         """Makes what is missing. The gateway starts without MongoDB, so webhook_service sees to them."""
         listed = Index("listed", ("tenant", "deleted_at", "-created_at", "-_id"))
         standing, changed = Index("standing", ("deleted_at",)), Index("changed", ("changed_at",))
-        with translated():
-            await self._collection.create_indexes([index.model() for index in (listed, standing, changed)])
+        await make_indexes(self._collection, (listed, standing, changed))
 
     async def add(self, endpoint: WebhookEndpoint) -> WebhookEndpoint:
         """Keeps an endpoint, unless there is one of its id. Returns the one that stands, which may be deleted."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index, make_indexes
 from shared.webhooks.request import WebhookRequest
 
 _COLLECTION = "webhook_requests"
@@ -21,8 +22,7 @@ class WebhookRequests:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
-        with translated():
-            await self._collection.create_index([("endpoint_id", 1), ("asked_at", 1)], name="of_endpoint")
+        await make_indexes(self._collection, [Index("of_endpoint", ("endpoint_id", "asked_at"))])
 
     async def add(self, request: WebhookRequest) -> None:
         """Asks, once."""

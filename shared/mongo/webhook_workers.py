@@ -2,6 +2,7 @@
 
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
+from shared.mongo.indexes import Index, make_indexes
 
 _COLLECTION = "webhook_workers"
 _FORGET_SECONDS = 3600
@@ -15,10 +16,7 @@ class WebhookWorkers:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing."""
-        with translated():
-            await self._collection.create_index(
-                [("lives_until", 1)], name="expiring", expireAfterSeconds=_FORGET_SECONDS
-            )
+        await make_indexes(self._collection, [Index("expiring", ("lives_until",), expires_after=_FORGET_SECONDS)])
 
     async def beat(self, worker: str, seconds: float) -> int:
         """Says that `worker` lives, and for how long this holds. Returns how many do."""

@@ -4,19 +4,17 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-import pymongo
 from pymongo.errors import DuplicateKeyError
 
 from shared.counts import in_order
 from shared.events.ids import derived_id
 from shared.failpoints import failpoint
 from shared.mongo.database import Database, translated
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import Index, make_indexes
 from shared.mongo.update import Document
 from shared.projections.window import Kind, Width, Window
 
 _COLLECTION = "analytics_windows"
-_INDEX_SECONDS = 3600.0
 _ABOUT_QUESTIONS = frozenset({Kind.SCORES, Kind.DROP_OFF})
 
 INDEXES = (
@@ -38,9 +36,7 @@ class WindowRecords:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing. Safe to repeat."""
-        with translated(), pymongo.timeout(_INDEX_SECONDS):
-            await self._collection.create_indexes([index.model() for index in INDEXES])
-            failpoint("windows.indexed")
+        await make_indexes(self._collection, INDEXES)
 
     async def revision(self, tenant: str, job_id: str, width: Width, start: datetime) -> int | None:
         """How often a window was put; none where it never was."""

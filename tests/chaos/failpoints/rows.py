@@ -11,7 +11,7 @@ WEBHOOKS = "webhook_service"
 
 ROWS: tuple[Row, ...] = (
     # The runtime, in every worker.
-    Row("projection.indexed", (*WORKERS, ATS), plays.interview),
+    Row("indexes.made", (*WORKERS, ATS), plays.interview),
     Row("worker.polled", (*WORKERS, ATS), plays.interview),
     Row("intake.read_back", (*WORKERS, ATS), plays.interview),
     Row("projection.written", (*WORKERS, ATS), plays.interview),
@@ -75,7 +75,6 @@ ROWS: tuple[Row, ...] = (
     Row("webhooks.cursor_dropped", (WEBHOOKS,), webhook_plays.life),
     Row("webhooks.left", (WEBHOOKS,), webhook_plays.stopped),
     # Who only counts; it runs for its rows alone.
-    Row("windows.indexed", (), plays.counted),
     Row("analytics.folded", (), plays.counted),
     Row("windows.made", (), plays.counted),
     Row("windows.replaced", (), plays.counted),

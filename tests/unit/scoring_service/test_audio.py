@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring_service.audio import SILENCE_PEAK, is_silent
+from services.scoring_service.audio import QUIET, is_silent
 
 
 def wav(samples: list[int], channels: int = 1, width: int = 2) -> bytes:
@@ -20,8 +20,8 @@ def wav(samples: list[int], channels: int = 1, width: int = 2) -> bytes:
     return kept.getvalue()
 
 
-quiet = st.integers(-SILENCE_PEAK + 1, SILENCE_PEAK - 1)
-loud = st.integers(SILENCE_PEAK, 32_767) | st.integers(-32_768, -SILENCE_PEAK)
+quiet = st.sampled_from(QUIET)
+loud = st.integers(QUIET.stop, 32_767) | st.integers(-32_768, QUIET.start - 1)
 
 
 @given(st.lists(quiet))
@@ -29,15 +29,20 @@ def test_below_the_peak_of_speech_it_is_silent(samples: list[int]) -> None:
     assert is_silent(wav(samples))
 
 
+@pytest.mark.parametrize("sample", [QUIET.start, -1, 0, QUIET.stop - 1])
+def test_the_edges_of_silence_are_silent(sample: int) -> None:
+    assert is_silent(wav([sample]))
+
+
 @given(st.lists(quiet), loud, st.lists(quiet))
 def test_a_single_loud_sample_is_sound(before: list[int], sample: int, after: list[int]) -> None:
     assert not is_silent(wav([*before, sample, *after]))
 
 
-@pytest.mark.parametrize("before", [2_047, 2_048, 30_000])
+@pytest.mark.parametrize("before", [4_095, 4_096, 30_000])
 def test_it_is_listened_to_until_its_end(before: int) -> None:
     assert is_silent(wav([0] * (before + 1)))
-    assert not is_silent(wav([*[0] * before, -SILENCE_PEAK]))
+    assert not is_silent(wav([*[0] * before, QUIET.start - 1]))
 
 
 def test_both_channels_are_listened_to() -> None:

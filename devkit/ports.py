@@ -46,20 +46,15 @@ def _first_of_clients() -> int:
         return _IANA_FIRST_DYNAMIC
 
 
-def choose_port(wanted: int | None, kept: Path, besides: int | None = None) -> int:
-    """The wanted port (or PortBusy); else the one kept in the file, if it is still free; else any free one.
-
-    `besides` is a port that was chosen for something else a moment ago.
-    """
+def choose_port(wanted: int | None, kept: Path) -> int:
+    """The wanted port (or PortBusy); else the one kept in the file, if it is still free; else any free one."""
     if wanted is not None:
         if not is_free(wanted):
             raise PortBusy(f"{LOOPBACK}:{wanted} is in use by another process")
         return wanted
-    if kept.exists() and (port := int(kept.read_text())) != besides and is_free(port):
+    if kept.exists() and is_free(port := int(kept.read_text())):
         return port
-    while (port := free_port()) == besides:
-        pass
-    return port
+    return free_port()
 
 
 def keep_port(port: int, kept: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from devkit.child import RUN_FOLDER, last_lines, spawn
@@ -22,7 +23,16 @@ _OTHERWISE = "or use KAFKA=memory, which needs neither Java nor Maven"
 _VERSION = re.compile(r'version "(?:1\.)?(\d+)')
 
 
-async def find_java() -> Path:
+@dataclass(frozen=True)
+class Java:
+    """One that is new enough."""
+
+    path: Path
+    build: str
+    """What it says when it is asked for its version."""
+
+
+async def find_java() -> Java:
     """The `java` of JAVA_HOME or of the PATH. Raises KafkaUnavailable when there is none or it is older than 17."""
     home = os.environ.get("JAVA_HOME")
     found = shutil.which("java", path=f"{home}/bin" if home else None)
@@ -38,7 +48,7 @@ async def find_java() -> Path:
         raise KafkaUnavailable(f"{found} -version does not say its version: {said.strip()!r}")
     if int(version[1]) < OLDEST_JAVA:
         raise KafkaUnavailable(f"{found} is Java {version[1]}: install a JDK {OLDEST_JAVA} or newer, {_OTHERWISE}")
-    return Path(found)
+    return Java(Path(found), said)
 
 
 async def ensure_libraries(folder: Path = LIBRARIES) -> Path:
@@ -46,7 +56,7 @@ async def ensure_libraries(folder: Path = LIBRARIES) -> Path:
 
     Raises KafkaUnavailable when Maven is missing or fails.
     """
-    with await asyncio.to_thread(_ours, folder):
+    with await alone(folder):
         wanted = hashlib.sha256(POM.read_bytes()).hexdigest()
         marker = folder / _MARKER
         if not marker.exists() or marker.read_text() != wanted:
@@ -59,10 +69,10 @@ async def ensure_libraries(folder: Path = LIBRARIES) -> Path:
     return folder
 
 
-def _ours(folder: Path) -> ExitStack:
-    """Others who want the same wait, and find it there."""
+async def alone(folder: Path) -> ExitStack:
+    """Whose block nobody else who wants these libraries is in: they wait, and find there what they want."""
     stack = ExitStack()
-    stack.enter_context(held(folder.with_name(f"{folder.name}.lock")))
+    await asyncio.to_thread(stack.enter_context, held(folder.with_name(f"{folder.name}.lock")))
     return stack
 
 

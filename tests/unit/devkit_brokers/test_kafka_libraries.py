@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from devkit.kafka import KafkaUnavailable
-from devkit.kafka.libraries import POM, ensure_libraries, find_java
+from devkit.kafka.libraries import POM, Java, ensure_libraries, find_java
 
 
 def java_home(folder: Path, says: str) -> Path:
@@ -37,7 +37,7 @@ async def test_java_17_and_later_is_taken_from_java_home(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, says: str
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", str(java_home(tmp_path, says)))
-    assert await find_java() == tmp_path / "bin" / "java"
+    assert await find_java() == Java(tmp_path / "bin" / "java", says + "\n")
 
 
 async def test_something_that_is_not_java_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

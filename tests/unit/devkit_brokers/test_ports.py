@@ -25,12 +25,6 @@ def test_a_port_that_was_asked_for_is_never_replaced(tmp_path: Path) -> None:
         choose_port(server.getsockname()[1], tmp_path / "port")
 
 
-def test_a_port_chosen_a_moment_ago_for_something_else_is_avoided(tmp_path: Path) -> None:
-    port = free_port()
-    keep_port(port, tmp_path / "port")
-    assert choose_port(None, tmp_path / "port", besides=port) != port
-
-
 @pytest.mark.skipif(not Path("/proc/sys/net").exists(), reason="asks Linux")
 def test_a_free_port_is_none_that_a_client_can_be_given() -> None:
     first, last = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())

@@ -63,10 +63,15 @@ async def test_events_outlive_a_move_to_other_ports(kafka: RealKafka, tmp_path: 
     await create(kafka, TOPIC, 1)
     await produce(kafka.environment, TOPIC, [b"1"])
     await kafka.stop()
-    for kept in ("port", "controller-port"):
-        (tmp_path / "kafka" / kept).unlink()
+    (tmp_path / "kafka" / "port").unlink()
     await kafka.start()
     assert await consume_and_commit(kafka.environment, TOPIC, 1) == [b"1"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="asks Linux")
+async def test_its_classes_come_from_the_archive_of_a_rehearsal(lasting: RealKafka) -> None:
+    mapped = await asyncio.to_thread(Path(f"/proc/{lasting.pid}/maps").read_text)
+    assert "/classes.jsa" in mapped
 
 
 async def test_two_members_of_a_group_share_its_partitions(lasting: RealKafka) -> None:

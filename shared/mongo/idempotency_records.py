@@ -163,7 +163,7 @@ class IdempotencyRecords:
         if self._is_indexed:
             return
         expiry = Index("expiry", ("expires_at",), expires_after=0)
-        await make_indexes(self._collection, [expiry], is_patient=False)
+        await make_indexes(self._collection, [expiry])
         self._is_indexed = True
 
 

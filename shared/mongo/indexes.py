@@ -30,10 +30,11 @@ class Index:
         return IndexModel(keys, name=self.name, **expiry)
 
 
-async def make_indexes(collection: Collection, indexes: Iterable[Index], is_patient: bool = True) -> None:
+async def make_indexes(collection: Collection, indexes: Iterable[Index], is_patient: bool = False) -> None:
     """Makes what is missing, in one command, which reads the collection only once. Safe to repeat.
 
-    Who has a client waiting is not patient, and gives up when any other operation would. Raises `StoreUnavailable`.
+    It may take as long as any other operation; or, where the collection may be large and nobody waits, an hour. Raises
+    `StoreUnavailable`.
     """
     models = [index.model() for index in indexes]
     if not models:

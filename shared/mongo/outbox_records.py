@@ -85,7 +85,7 @@ class OutboxRecords:
             return
         due, about = Index("due", ("due_at",)), Index("about", ("key",))
         old = Index("old", ("published_at",), expires_after=SETTLING.seconds)
-        await make_indexes(self._collection, (due, about, old), is_patient=False)
+        await make_indexes(self._collection, (due, about, old))
         self._is_indexed = True
 
 

@@ -51,7 +51,7 @@ class Projection:
 
     async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
         """Makes what is missing. Safe to repeat."""
-        await make_indexes(self._collection, indexes)
+        await make_indexes(self._collection, indexes, is_patient=True)
 
     async def project(self, updates: Mapping[str, Update]) -> None:
         """Applies each document's update in one bulk write, making the documents that are not there yet.

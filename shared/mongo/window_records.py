@@ -36,7 +36,7 @@ class WindowRecords:
 
     async def ensure_indexes(self) -> None:
         """Makes what is missing. Safe to repeat."""
-        await make_indexes(self._collection, INDEXES)
+        await make_indexes(self._collection, INDEXES, is_patient=True)
 
     async def revision(self, tenant: str, job_id: str, width: Width, start: datetime) -> int | None:
         """How often a window was put; none where it never was."""

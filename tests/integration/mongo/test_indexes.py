@@ -32,6 +32,6 @@ async def test_where_none_is_wanted_no_collection_is_made(database: Database) ->
 async def test_only_who_has_nobody_waiting_outlasts_the_usual_timeout(mongod: Mongod) -> None:
     hurried = MongoSettings(mongodb_url=mongod.url, mongodb_database=f"test_{uuid4().hex}", mongodb_timeout_ms=1)
     async with Database(hurried) as opened:
-        await make_indexes(opened.collection("patient"), WANTED)
+        await make_indexes(opened.collection("patient"), WANTED, is_patient=True)
         with pytest.raises(StoreUnavailable):
-            await make_indexes(opened.collection("not_patient"), WANTED, is_patient=False)
+            await make_indexes(opened.collection("not_patient"), WANTED)

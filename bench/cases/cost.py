@@ -1,4 +1,4 @@
-"""What a whole interview costs: with EARLIER held before (10,000; an environment's), beside with none.
+"""What a whole interview costs: with EARLIER held before (5,000; an environment's), beside with none.
 
 Both sides hold the same number of interviews, by phone, on Apache Kafka with every service running. CPU seconds are
 those of the product's processes from the first request to the last evaluation, with what they spend on waiting; bytes
@@ -28,8 +28,8 @@ from bench.spent import spent
 from devkit.world import KafkaKind, World, WorldSettings, running_world
 from shared.mongo.settings import MongoSettings
 
-EARLIER = int(os.environ.get("EARLIER", "10000"))
-_HELD = 5
+EARLIER = int(os.environ.get("EARLIER", "5000"))
+_HELD = 4
 _SPEED = 500.0
 _CACHE_GB = 2.0
 """Of each mongod: what is measured is the product, and not a store that is kept small."""

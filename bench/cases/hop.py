@@ -28,7 +28,7 @@ from shared.events.responses import ResponseSkipped
 from shared.events.wire import encode
 from shared.kafka.publisher import Publisher
 
-FACTS = size("HOP_FACTS", 400)
+FACTS = size("HOP_FACTS", 300)
 _PER_SECOND = 100
 _PATIENCE_SECONDS = 30.0
 

@@ -1,4 +1,4 @@
-"""Memory: each process when it has done everything once, and when it has seen FACTS facts (20,000; an environment's).
+"""Memory: each process when it has done everything once, and when it has seen FACTS facts (10,000; an environment's).
 
 One world, on Apache Kafka. Idle is each process after one whole interview by phone: what is loaded when it is first
 needed, such as the model's SDK, is there by then. What is told to the log after that are whole interviews that are
@@ -22,11 +22,11 @@ from devkit.world import KafkaKind, WorldSettings, running_world
 from shared.events.fact import Fact
 from tests.integration.finished_interviews import publish
 
-FACTS = int(os.environ.get("FACTS", "20000"))
+FACTS = int(os.environ.get("FACTS", "10000"))
 _AT_ONCE = 10_000
 _PER_JOB = 100
 _PROCESSES = (*EVERY_SERVICE, "gateway")
-_QUIET_SECONDS = 5.0
+_QUIET_SECONDS = 3.0
 """For what goes on in the background."""
 _SPEED = 500.0
 

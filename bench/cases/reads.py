@@ -58,7 +58,7 @@ async def answers(port: int, api_key: str, asked: Sequence[str]) -> dict[str, st
         return found
 
 
-def reads_case(stored: int = 100_000, seconds: float = 1.5) -> Case:
+def reads_case(stored: int = 100_000, seconds: float = 1.25) -> Case:
     """With so many interviews, and with a hundredth of them; each measurement takes so many seconds."""
 
     @asynccontextmanager

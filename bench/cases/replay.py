@@ -38,7 +38,7 @@ from shared.mongo.shadows import Shadow
 FACTS = size("REPLAY_FACTS", 100_000)
 _SMALL = min(10_000, FACTS)
 _FLOORS = min(20_000, FACTS)
-_ALONES = min(30_000, FACTS)
+_ALONES = min(10_000, FACTS)
 _TARGET = TARGETS[SERVICE]
 _TOPICS = [topic.value for topic in _TARGET.table.topics]
 

@@ -68,7 +68,7 @@ async def _ask_for(database: Database, interviews: list[str]) -> None:
     )
 
 
-def webhook_case(seconds: float = 2.0, interviews: int = 500) -> Case:
+def webhook_case(seconds: float = 1.5, interviews: int = 500) -> Case:
     """Each measurement takes so many seconds."""
 
     @asynccontextmanager

@@ -45,7 +45,7 @@ class Broker(Child):
         """The command line up to the class to run. Raises KafkaUnavailable."""
 
     @abstractmethod
-    async def _format(self, virtual_machine: Sequence[str], properties: Path) -> None:
+    async def _format(self, properties: Path) -> None:
         """Makes the folder of the log, which is not there yet. Raises StartFailed."""
 
     @property
@@ -58,7 +58,7 @@ class Broker(Child):
         self._data.mkdir(parents=True, exist_ok=True)
         properties = self._write_properties()
         if not (self._log / "meta.properties").exists():
-            await self._format(virtual_machine, properties)
+            await self._format(properties)
         return [*virtual_machine, "kafka.Kafka", str(properties)]
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:

@@ -24,8 +24,8 @@ class RealKafka(Broker):
     async def _virtual_machine(self) -> Sequence[str]:
         java, libraries = await find_java(), await ensure_libraries(self._libraries)
         self._rehearsal = await rehearsed(java, libraries)
-        return virtual_machine(java, libraries, self._rehearsal)
+        return virtual_machine(java, libraries, self._rehearsal.flags)
 
-    async def _format(self, virtual_machine: Sequence[str], properties: Path) -> None:
+    async def _format(self, properties: Path) -> None:
         assert self._rehearsal is not None, "held for the command"
         await asyncio.to_thread(shutil.copytree, self._rehearsal.formatted, self._log, dirs_exist_ok=True)

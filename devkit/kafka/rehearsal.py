@@ -1,7 +1,7 @@
 """A broker that ran once, so that those after it start in half the time.
 
-Half of a start is loading eight thousand classes, and a fifth is a JVM that only formats the folder. So one run of all
-that is recorded: the JVM archives the classes as it ends, and the formatted folder is kept to be copied.
+A third of a start's CPU is loading classes, and a fifth is a JVM that only formats the folder. So one run of all that
+is recorded: the JVM archives the classes as it ends, and the formatted folder is kept to be copied.
 """
 
 import asyncio
@@ -38,9 +38,10 @@ class Rehearsal:
         return self.folder / _FORMATTED
 
     @property
-    def archive(self) -> Path:
-        """Of classes. Not every Java makes one."""
-        return self.folder / _ARCHIVE
+    def flags(self) -> Sequence[str]:
+        """For a JVM that takes its classes from the archive. Not every Java makes one."""
+        archive = self.folder / _ARCHIVE
+        return [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
 
 
 async def rehearsed(java: Java, libraries: Path) -> Rehearsal:
@@ -52,22 +53,15 @@ async def rehearsed(java: Java, libraries: Path) -> Rehearsal:
             with tempfile.TemporaryDirectory(dir=libraries.parent, prefix=".kafka-rehearsal-") as aside:
                 result = Path(aside) / "result"
                 result.mkdir()
-                async with _Rehearsing(Path(aside) / "kafka", virtual_machine(java, libraries), result):
+                async with _Rehearsing(Path(aside) / "kafka", java, libraries, result):
                     pass
                 result.rename(rehearsal.folder)
     return rehearsal
 
 
-def virtual_machine(java: Java, libraries: Path, rehearsal: Rehearsal | None = None) -> list[str]:
+def virtual_machine(java: Java, libraries: Path, flags: Sequence[str] = ()) -> list[str]:
     """The command line of a JVM with these libraries, up to the class to run."""
-    archived = rehearsal is not None and rehearsal.archive.exists()
-    return [
-        str(java.path),
-        *_FLAGS,
-        *([f"-XX:SharedArchiveFile={rehearsal.archive}"] if rehearsal and archived else []),
-        f"-Dlog4j2.configurationFile={_LOGGING}",
-        *("-cp", f"{libraries}/*"),
-    ]
+    return [str(java.path), *_FLAGS, *flags, f"-Dlog4j2.configurationFile={_LOGGING}", "-cp", f"{libraries}/*"]
 
 
 def _of(java: Java, libraries: Path) -> str:
@@ -81,19 +75,20 @@ class _Rehearsing(Broker):
     stop_seconds = 120.0
     """It writes the archive then."""
 
-    def __init__(self, data_dir: Path, plain: Sequence[str], result: Path) -> None:
+    def __init__(self, data_dir: Path, java: Java, libraries: Path, result: Path) -> None:
         super().__init__(data_dir)
-        self._plain = plain
+        self._java = java
+        self._libraries = libraries
         self._result = result
 
     async def _virtual_machine(self) -> Sequence[str]:
-        java, *others = self._plain
-        return [java, f"-XX:ArchiveClassesAtExit={self._result / _ARCHIVE}", *others]
+        return virtual_machine(self._java, self._libraries, [f"-XX:ArchiveClassesAtExit={self._result / _ARCHIVE}"])
 
-    async def _format(self, virtual_machine: Sequence[str], properties: Path) -> None:
+    async def _format(self, properties: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = [*self._plain, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
-        process = await spawn([*command, f"--config={properties}"], self.log_path)
+        command = virtual_machine(self._java, self._libraries)
+        command += ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", f"--config={properties}"]
+        process = await spawn(command, self.log_path)
         if await process.wait() != 0:
             raise StartFailed(f"{self.name} could not format its folder:\n{last_lines(self.log_path)}")
         await asyncio.to_thread(shutil.copytree, self._log, self._result / _FORMATTED)

@@ -21,7 +21,7 @@ class KafkaSettings(Settings):
 class WorkerSettings(Settings):
     """How a worker paces itself. From the environment; each field's name in capitals."""
 
-    worker_batch: int = Field(default=200, ge=1, description="records folded at once")
+    worker_batch: int = Field(default=500, ge=1, description="records folded at once")
     worker_max_in_flight: int = Field(default=500, ge=1, description="offsets above a partition's watermark")
     worker_commit_seconds: float = 0.5
     worker_tick_seconds: float = Field(default=1.0, description="how often due wake-ups are looked for")

@@ -11,7 +11,7 @@ facts, says whether a fact costs more in a longer log.
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from resource import RUSAGE_CHILDREN, getrusage
 
@@ -27,6 +27,7 @@ from devkit.kafka.real import RealKafka
 from devkit.mongo import Mongod
 from ops.replay.hands import Hands, cores
 from ops.replay.targets import TARGETS
+from shared.events.fact import Fact
 from shared.kafka.log_reader import Offsets, open_log
 from shared.kafka.replay import BATCH, Tally, fold_into
 from shared.mongo.database import Database
@@ -51,12 +52,18 @@ def share(begins: Offsets, ends: Offsets, part: float) -> Offsets:
 @asynccontextmanager
 async def _sides(here: Ground) -> AsyncIterator[Sides]:
     kafka, mongod = await here.kafka(), await here.mongod()
-    await write_anew(kafka, under_way(FACTS))
-    documents = len({fact.subject for fact in under_way(FACTS)})
+    subjects: set[str] = set()
+
+    def told() -> Iterator[Fact]:
+        for fact in under_way(FACTS):
+            subjects.add(fact.subject)
+            yield fact
+
+    await write_anew(kafka, told())
     batches = upserts(_TARGET.table, itertools.islice(under_way(FACTS), _FLOORS), BATCH)
 
     async def product() -> Sample:
-        return await _folded(here.fresh("replay"), kafka, mongod, cores(), FACTS, documents)
+        return await _folded(here.fresh("replay"), kafka, mongod, cores(), FACTS, len(subjects))
 
     async def alone() -> Sample:
         return await _folded(here.fresh("replay"), kafka, mongod, 1, _ALONES)

@@ -11,7 +11,7 @@ WEBHOOKS = "webhook_service"
 
 ROWS: tuple[Row, ...] = (
     # The runtime, in every worker.
-    Row("indexes.made", (*WORKERS, ATS), plays.interview),
+    Row("indexes.made", (*WORKERS, ATS, GATEWAY), plays.interview),
     Row("worker.polled", (*WORKERS, ATS), plays.interview),
     Row("intake.read_back", (*WORKERS, ATS), plays.interview),
     Row("projection.written", (*WORKERS, ATS), plays.interview),

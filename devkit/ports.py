@@ -1,7 +1,14 @@
-"""TCP ports on loopback: a free one, and the one that a data folder had before."""
+"""TCP ports on loopback: a free one, and the one that a data folder had before.
 
+Between the choice of a port and its server's `bind` seconds pass, in which dozens of other servers choose theirs. So a
+process claims what it chose for as long as it lives, beside every other process of this user.
+"""
+
+import fcntl
+import os
 import random
 import socket
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +21,9 @@ closes one would be lost."""
 _LOWEST = 15_000
 _IANA_FIRST_DYNAMIC = 49_152
 _CLIENT_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+
+_claimed: set[int] = set()
+"""Ours, which a lock does not tell: to its holder it is granted again."""
 
 
 class PortBusy(Exception):
@@ -33,9 +43,29 @@ def is_free(port: int) -> bool:
 
 def free_port() -> int:
     """Below those that the kernel gives to clients, so that no connection takes it while its server restarts."""
-    while not is_free(port := random.randrange(_LOWEST, _first_of_clients())):
+    while not (is_free(port := random.randrange(_LOWEST, _first_of_clients())) and _claim(port)):
         pass
     return port
+
+
+def _claim(port: int) -> bool:
+    """False for a port that was claimed before, by us or by a process that still lives."""
+    if port in _claimed:
+        return False
+    try:
+        fcntl.lockf(_claims(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    _claimed.add(port)
+    return True
+
+
+@cache
+def _claims() -> int:
+    """A file of which each byte stands for a port. The system lets go of a lock when its holder ends, however it ends;
+    the descriptor is never closed before, since that would let go of them all."""
+    path = Path(tempfile.gettempdir()) / f"screener-ports-{os.getuid()}"
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 @cache
@@ -47,12 +77,12 @@ def _first_of_clients() -> int:
 
 
 def choose_port(wanted: int | None, kept: Path) -> int:
-    """The wanted port (or PortBusy); else the one kept in the file, if it is still free; else any free one."""
+    """The wanted port (or PortBusy); else the one kept in the file, if nobody else has it; else any free one."""
     if wanted is not None:
         if not is_free(wanted):
             raise PortBusy(f"{LOOPBACK}:{wanted} is in use by another process")
         return wanted
-    if kept.exists() and is_free(port := int(kept.read_text())):
+    if kept.exists() and is_free(port := int(kept.read_text())) and (port in _claimed or _claim(port)):
         return port
     return free_port()
 

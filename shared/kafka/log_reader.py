@@ -55,13 +55,11 @@ class Batch:
 
 
 class LogReader:
-    """The partitions of some topics, from anywhere to anywhere."""
+    """The partitions of some topics, from anywhere to anywhere. Those that are not being read are paused."""
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
         self._partitions: list[TopicPartition] = sorted(consumer.assignment())
-        # Else it would ask for what comes after the end, and be deaf for half a second when it is told where to begin.
-        consumer.pause(*self._partitions)
 
     async def beginnings(self) -> Offsets:
         """The first offset of each partition that is still there."""
@@ -90,8 +88,8 @@ class LogReader:
         Raises:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
-        self._begin(starts)
-        while stretch := next_stretch({each: await self._consumer.position(each) for each in ends}, ends, batch):
+        self._begin(starts, ends)
+        while stretch := next_stretch(await self._positions(ends), ends, batch):
             yield await self._through(stretch, ends)
 
     async def _through(self, stretch: Offsets, ends: Offsets) -> Batch:
@@ -99,7 +97,9 @@ class LogReader:
         read = Batch()
         for partition, until in stretch.items():
             while (left := until - await self._consumer.position(partition)) > 0:
-                fetched = await self._fetched_by_partition({partition}, left)
+                # One more than is wanted: only a client that looks beyond what it holds notices that this is all, and
+                # until then it does not ask for more, of whatever partition, for a tenth of a second.
+                fetched = await self._fetched_by_partition({partition}, ends, left + 1)
                 read.decode(each for records in fetched.values() for each in records if each.offset < ends[partition])
                 await asyncio.sleep(0)  # whatever else goes on, goes on
         return read
@@ -110,46 +110,49 @@ class LogReader:
         Raises:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
-        self._begin(starts)
+        self._begin(starts, ends)
         unread = {partition for partition, end in ends.items() if starts[partition] < end}
         while unread:
-            fetched = await self._fetched(unread, batch)
+            by_partition = await self._fetched_by_partition(unread, ends, batch)
+            fetched = [record for records in by_partition.values() for record in records]
             yield [record for record in fetched if record.offset < ends[_partition(record)]]
             unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
     async def entries(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncGenerator[list[Entry], None]:
         """As `read`, with the place of each record; those read at once in the order in which they were written."""
-        self._begin(starts)
+        self._begin(starts, ends)
         unread = {partition for partition, end in ends.items() if starts[partition] < end}
         while unread:
-            fetched = await self._fetched_by_partition(unread, batch)
+            fetched = await self._fetched_by_partition(unread, ends, batch)
             yield [entry for entry in entries(fetched) if entry.offset < ends[entry.place]]
             unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
-    def _begin(self, starts: Offsets) -> None:
+    def _begin(self, starts: Offsets, ends: Offsets) -> None:
         for partition, offset in starts.items():
             self._consumer.seek(partition, offset)
-        self._consumer.resume(*starts)
-
-    async def _fetched(self, unread: set[TopicPartition], batch: int) -> Sequence[Any]:
-        fetched = await self._fetched_by_partition(unread, batch)
-        return [record for records in fetched.values() for record in records]
+        self._consumer.resume(*(partition for partition, end in ends.items() if starts[partition] < end))
 
     async def _fetched_by_partition(
-        self, unread: set[TopicPartition], batch: int
+        self, unread: set[TopicPartition], ends: Offsets, batch: int
     ) -> Mapping[TopicPartition, Sequence[Any]]:
         try:
             async with asyncio.timeout(_SILENCE_SECONDS):
                 while True:
-                    before = [await self._consumer.position(partition) for partition in unread]
+                    before = await self._positions(unread)
                     fetched: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
                         *unread, timeout_ms=500, max_records=batch
                     )
+                    after = await self._positions(unread)
+                    # A broker answers a question for what comes after the end late, and the next question waits for it.
+                    self._consumer.pause(*(partition for partition, at in after.items() if at >= ends[partition]))
                     # What ends a transaction is no record, and moves the position all the same.
-                    if fetched or before != [await self._consumer.position(partition) for partition in unread]:
+                    if fetched or before != after:
                         return fetched
         except TimeoutError as silence:
             raise KafkaConnectionError(f"nothing was heard from Kafka for {_SILENCE_SECONDS:.0f} s") from silence
+
+    async def _positions(self, partitions: Collection[TopicPartition]) -> Offsets:
+        return {partition: await self._consumer.position(partition) for partition in partitions}
 
 
 @asynccontextmanager
@@ -187,13 +190,21 @@ async def open_partitions(
     try:
         await consumer.start()
         consumer.assign(sorted(partitions))
+        _pause(consumer)
         yield LogReader(consumer)
     finally:
         await consumer.stop()
 
 
+def _pause(consumer: AIOKafkaConsumer) -> None:
+    """To be called before it gets to do anything: else it asks for what comes after the end of the log, and is deaf for
+    half a second when it is told where to begin."""
+    consumer.pause(*consumer.assignment())
+
+
 @asynccontextmanager
 async def _consumer(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
+    """All partitions of `topics`, paused."""
     consumer = AIOKafkaConsumer(
         *topics,  # without a group, every partition of them is ours
         bootstrap_servers=settings.kafka_bootstrap_servers,
@@ -203,6 +214,7 @@ async def _consumer(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIter
     )
     try:
         await consumer.start()
+        _pause(consumer)
         known = await consumer.topics()
         if missing := sorted(set(topics) - set(known)):
             raise TopicsMissing(f"no such topic: {', '.join(missing)}. `screener topics` makes them.")
@@ -235,6 +247,7 @@ async def follow(settings: KafkaSettings, topics: Sequence[str], from_beginning:
     async with _consumer(settings, topics) as consumer:
         partitions = list(consumer.assignment())
         await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
+        consumer.resume(*partitions)
         while True:
             batches = await consumer.getmany(timeout_ms=500, max_records=500)
             arrived = Batch()

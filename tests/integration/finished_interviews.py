@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from devkit.product import GROUPS
 from devkit.world import World
 from ops.replay.targets import TARGETS
 from shared.events.calls import CallRequested
@@ -39,7 +40,7 @@ async def tell(world: World, subjects: Iterable[str]) -> None:
 
 
 async def publish(world: World, facts: Sequence[Fact]) -> None:
-    """Publishes facts of finished interviews. Returns once the services have folded them.
+    """Publishes facts of finished interviews. Returns once the services that act on facts have folded them.
 
     What asks for an interview comes last: without it no service sees anything to do, and with it nothing is left.
     """
@@ -48,13 +49,13 @@ async def publish(world: World, facts: Sequence[Fact]) -> None:
     async with Publisher(kafka_of(world), "tests") as publisher:
         for part in (rest, requests):
             await publisher.publish(*part)
-            await until_folded(world, {fact.data.topic for fact in part})
+            await until_folded(world, {fact.data.topic for fact in part}, GROUPS)
 
 
-async def until_folded(world: World, topics: Iterable[Topic]) -> None:
-    """Returns once the services have finished with everything that stands in `topics` now."""
+async def until_folded(world: World, topics: Iterable[Topic], services: Collection[str] = tuple(TARGETS)) -> None:
+    """Returns once `services` have finished with everything that stands in `topics` now."""
     kafka = kafka_of(world)
-    for target in TARGETS.values():
+    for target in (TARGETS[service] for service in services):
         if read := sorted({topic.value for topic in topics} & {topic.value for topic in target.table.topics}):
             async with open_log(kafka, read) as log:
                 await _until_through(kafka, target.service, await log.ends())

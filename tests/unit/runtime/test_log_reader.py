@@ -33,7 +33,7 @@ class Consumer:
     def __init__(self, log: dict[TopicPartition, set[int]]) -> None:
         self.log = {place: sorted(offsets) for place, offsets in log.items()}
         self.positions = dict.fromkeys(log, 0)
-        self.stopped: set[TopicPartition] = set()
+        self.stopped = set(log)
 
     def assignment(self) -> set[TopicPartition]:
         return set(self.log)
@@ -69,7 +69,8 @@ def _record(place: TopicPartition, offset: int) -> Record:
 async def test_everything_between_start_and_end_is_read_once(
     log: dict[TopicPartition, set[int]], start: int, end: int, batch: int
 ) -> None:
-    reader = LogReader(cast(AIOKafkaConsumer, Consumer(log)))
+    consumer = Consumer(log)
+    reader = LogReader(cast(AIOKafkaConsumer, consumer))
     read: list[tuple[str, int]] = []
     records = 0
     async for each in reader.read(dict.fromkeys(log, start), dict.fromkeys(log, end), batch):
@@ -85,3 +86,4 @@ async def test_everything_between_start_and_end_is_read_once(
     ]
     assert sorted(read) == sorted(wanted)
     assert records == len(wanted)
+    assert consumer.stopped == set(log), "it goes on asking for what nobody wants"

@@ -1,6 +1,5 @@
 """Raw records of the log, with where and when they stand there: for whoever must see what no fact is, too."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,16 +8,13 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError
 from aiokafka.partitioner import DefaultPartitioner
 
 from shared.events.wire import Header
-from shared.kafka.log_reader import TopicsMissing
+from shared.kafka.log_reader import TopicsMissing, reading
 from shared.kafka.settings import KafkaSettings
 
-_POLL_MS = 500
 _BATCH = 2000
-_SILENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +100,9 @@ async def read_whole(consumer: AIOKafkaConsumer, wanted: Mapping[str, Sequence[i
     places = [TopicPartition(topic, partition) for topic, partitions in wanted.items() for partition in partitions]
     if not places:
         return
-    consumer.assign(places)
-    begins: dict[TopicPartition, int] = await consumer.beginning_offsets(places)
-    ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
-    for place, begin in begins.items():
-        consumer.seek(place, begin)
-    unread = {place for place in places if begins[place] < ends[place]}
-    while unread:
-        batches = await _fetched(consumer, unread)
-        yield [_record(raw) for raws in batches.values() for raw in raws if raw.offset < ends[_place(raw)]]
-        unread = {place for place in unread if await consumer.position(place) < ends[place]}
+    log = reading(consumer, places)
+    async for raws in log.records(await log.beginnings(), await log.ends(), _BATCH):
+        yield [_record(raw) for raw in raws]
 
 
 async def first_records(
@@ -126,34 +115,8 @@ async def first_records(
     """
     if not positions:
         return {}
-    consumer.assign(list(positions))
-    for place, position in positions.items():
-        consumer.seek(place, position)
-    found: dict[TopicPartition, LogRecord] = {}
-    while left := set(positions) - set(found):
-        batches = await _fetched(consumer, left)
-        found |= {place: _record(raws[0]) for place, raws in batches.items() if raws}
-    return found
-
-
-async def _fetched(consumer: AIOKafkaConsumer, unread: set[TopicPartition]) -> Mapping[TopicPartition, Sequence[Any]]:
-    """The next records. A broker that went away is waited for, but not for ever."""
-    try:
-        async with asyncio.timeout(_SILENCE_SECONDS):
-            while True:
-                before = [await consumer.position(place) for place in unread]
-                batches: dict[TopicPartition, list[Any]] = await consumer.getmany(
-                    *unread, timeout_ms=_POLL_MS, max_records=_BATCH
-                )
-                # What stands at the end of a transaction moves the position and is no record.
-                if batches or before != [await consumer.position(place) for place in unread]:
-                    return batches
-    except TimeoutError as silent:
-        raise KafkaConnectionError("Kafka stopped answering") from silent
-
-
-def _place(raw: Any) -> TopicPartition:
-    return TopicPartition(raw.topic, raw.partition)
+    found = await reading(consumer, positions).first(positions)
+    return {place: _record(raw) for place, raw in found.items()}
 
 
 def _record(raw: Any) -> LogRecord:

@@ -1,6 +1,7 @@
 """Reads the log outside any consumer group: for replays and for whoever watches."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from shared.telemetry import log
 logger = log(__name__)
 
 Offsets = Mapping[TopicPartition, int]
+_AT_ONCE = 2000
 _SILENCE_SECONDS = 60.0
 
 
@@ -127,13 +129,28 @@ class LogReader:
             yield [entry for entry in entries(fetched) if entry.offset < ends[entry.place]]
             unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
+    async def first(self, starts: Offsets) -> dict[TopicPartition, Any]:
+        """The first record at or after `starts` of each partition, as Kafka has it. There must be one.
+
+        Raises:
+            KafkaConnectionError: Kafka said nothing for a minute.
+        """
+        ends = dict.fromkeys(starts, sys.maxsize)
+        self._begin(starts, ends)
+        found: dict[TopicPartition, Any] = {}
+        while unread := starts.keys() - found.keys():
+            fetched = await self._fetched_by_partition(unread, ends, _AT_ONCE)
+            self._consumer.pause(*fetched)
+            found |= {partition: records[0] for partition, records in fetched.items()}
+        return found
+
     def _begin(self, starts: Offsets, ends: Offsets) -> None:
         for partition, offset in starts.items():
             self._consumer.seek(partition, offset)
         self._consumer.resume(*(partition for partition, end in ends.items() if starts[partition] < end))
 
     async def _fetched_by_partition(
-        self, unread: set[TopicPartition], ends: Offsets, batch: int
+        self, unread: Collection[TopicPartition], ends: Offsets, batch: int
     ) -> Mapping[TopicPartition, Sequence[Any]]:
         try:
             async with asyncio.timeout(_SILENCE_SECONDS):
@@ -189,11 +206,16 @@ async def open_partitions(
     )
     try:
         await consumer.start()
-        consumer.assign(sorted(partitions))
-        _pause(consumer)
-        yield LogReader(consumer)
+        yield reading(consumer, partitions)
     finally:
         await consumer.stop()
+
+
+def reading(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> LogReader:
+    """A reader of some partitions by a consumer outside of every group, which reads no others from now on."""
+    consumer.assign(sorted(partitions))
+    _pause(consumer)
+    return LogReader(consumer)
 
 
 def _pause(consumer: AIOKafkaConsumer) -> None:

@@ -22,7 +22,9 @@ from shared.telemetry import log
 logger = log(__name__)
 
 Offsets = Mapping[TopicPartition, int]
+Fetched = Mapping[TopicPartition, Sequence[Any]]
 _AT_ONCE = 2000
+_POLL_MS = 500
 _SILENCE_SECONDS = 60.0
 
 
@@ -97,14 +99,25 @@ class LogReader:
     async def _through(self, stretch: Offsets, ends: Offsets) -> Batch:
         """What stands from the consumer's position to where `stretch` says, or a little more, but before `ends`."""
         read = Batch()
-        for partition, until in stretch.items():
-            while (left := until - await self._consumer.position(partition)) > 0:
-                # One more than is wanted: only a client that looks beyond what it holds notices that this is all, and
-                # until then it does not ask for more, of whatever partition, for a tenth of a second.
-                fetched = await self._fetched_by_partition({partition}, ends, left + 1)
-                read.decode(each for records in fetched.values() for each in records if each.offset < ends[partition])
-                await asyncio.sleep(0)  # whatever else goes on, goes on
+
+        async def decode(fetched: Fetched) -> None:
+            read.decode(each for place, records in fetched.items() for each in records if each.offset < ends[place])
+            await asyncio.sleep(0)  # whatever else goes on, goes on
+
+        # First what is here of each, with nothing between: the client then asks once for more of all that is used up.
+        # After it has asked for one of them it does not ask for another for a tenth of a second.
+        left = await self._left(stretch)
+        for fetched in [await self._taken([partition], ends, count + 1, 0) for partition, count in left.items()]:
+            await decode(fetched)
+        while left := await self._left(stretch):
+            partition, count = next(iter(left.items()))
+            await decode(await self._fetched_by_partition([partition], ends, count + 1))
         return read
+
+    async def _left(self, until: Offsets) -> Offsets:
+        """How many records are left of each partition that is not there yet."""
+        positions = await self._positions(until)
+        return {partition: end - positions[partition] for partition, end in until.items() if positions[partition] < end}
 
     async def records(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncIterator[Sequence[Any]]:
         """Everything from `starts` to before `ends`, at most `batch` records at once, as Kafka has it.
@@ -149,24 +162,26 @@ class LogReader:
             self._consumer.seek(partition, offset)
         self._consumer.resume(*(partition for partition, end in ends.items() if starts[partition] < end))
 
-    async def _fetched_by_partition(
-        self, unread: Collection[TopicPartition], ends: Offsets, batch: int
-    ) -> Mapping[TopicPartition, Sequence[Any]]:
+    async def _fetched_by_partition(self, unread: Collection[TopicPartition], ends: Offsets, batch: int) -> Fetched:
         try:
             async with asyncio.timeout(_SILENCE_SECONDS):
                 while True:
                     before = await self._positions(unread)
-                    fetched: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
-                        *unread, timeout_ms=500, max_records=batch
-                    )
-                    after = await self._positions(unread)
-                    # A broker answers a question for what comes after the end late, and the next question waits for it.
-                    self._consumer.pause(*(partition for partition, at in after.items() if at >= ends[partition]))
+                    fetched = await self._taken(unread, ends, batch, _POLL_MS)
                     # What ends a transaction is no record, and moves the position all the same.
-                    if fetched or before != after:
+                    if fetched or before != await self._positions(unread):
                         return fetched
         except TimeoutError as silence:
             raise KafkaConnectionError(f"nothing was heard from Kafka for {_SILENCE_SECONDS:.0f} s") from silence
+
+    async def _taken(self, partitions: Collection[TopicPartition], ends: Offsets, batch: int, wait_ms: int) -> Fetched:
+        """What comes within `wait_ms`. To ask for one record more than is there lets the client notice that what it
+        holds is used up; until it does, it asks for nothing more, of any partition, for a tenth of a second."""
+        fetched: Fetched = await self._consumer.getmany(*partitions, timeout_ms=wait_ms, max_records=batch)
+        positions = await self._positions(partitions)
+        # A broker answers a question for what comes after the end late, and the next question waits for it.
+        self._consumer.pause(*(partition for partition, at in positions.items() if at >= ends[partition]))
+        return fetched
 
     async def _positions(self, partitions: Collection[TopicPartition]) -> Offsets:
         return {partition: await self._consumer.position(partition) for partition in partitions}

@@ -52,9 +52,10 @@ def _claim(port: int) -> bool:
     """False for a port that was claimed before, by us or by a process that still lives."""
     if port in _claimed:
         return False
+    claims = _claims()
     try:
-        fcntl.lockf(_claims(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
-    except OSError:
+        fcntl.lockf(claims, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except (BlockingIOError, PermissionError):  # as POSIX has it, one or the other
         return False
     _claimed.add(port)
     return True

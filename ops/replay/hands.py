@@ -13,7 +13,8 @@ from aiokafka.errors import KafkaConnectionError
 
 from ops.replay.fold_job import LONGEST_LINE, FoldJob, FoldReport, Stretch, length, shares
 from shared.errors import Transient
-from shared.kafka.log_reader import Offsets, PassedOver
+from shared.kafka.batch import PassedOver
+from shared.kafka.log_reader import Offsets
 from shared.kafka.replay import Tally, Told
 from shared.kafka.settings import KafkaSettings
 from shared.mongo.settings import MongoSettings

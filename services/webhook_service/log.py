@@ -18,7 +18,8 @@ from services.webhook_service.selection import Written
 from shared.errors import Transient
 from shared.events.structured import PUBLIC, structured
 from shared.events.wire import Undecodable
-from shared.kafka.log_reader import LogReader, TopicsMissing, open_log, place
+from shared.kafka.batch import place
+from shared.kafka.log_reader import LogReader, TopicsMissing, open_log
 from shared.kafka.settings import KafkaSettings
 from shared.telemetry import log
 

@@ -2,9 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +12,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError
 
 from shared.events.fact import Fact
-from shared.events.wire import Undecodable, decode
+from shared.kafka.batch import Batch, log_passed_over
 from shared.kafka.entry import Entry, entries
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.side_by_side import next_stretch
-from shared.telemetry import log
-
-logger = log(__name__)
 
 Offsets = Mapping[TopicPartition, int]
 Fetched = Mapping[TopicPartition, Sequence[Any]]
@@ -30,32 +26,6 @@ _SILENCE_SECONDS = 60.0
 
 class TopicsMissing(RuntimeError):
     """A topic that is to be read does not exist. `screener topics` makes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A record that changes nothing, and why."""
-
-    place: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Batch:
-    """What was read at once: `records` of them, of which some are no facts."""
-
-    records: int = 0
-    facts: list[Fact] = field(default_factory=list)
-    passed_over: list[PassedOver] = field(default_factory=list)
-
-    def decode(self, records: Iterable[Any]) -> None:
-        """Adds what was read: facts, and what is none."""
-        for record in records:
-            self.records += 1
-            try:
-                self.facts.append(decode(record.headers, record.value))
-            except Undecodable as reason:
-                self.passed_over.append(PassedOver(place(record), str(reason)))
 
 
 class LogReader:
@@ -126,21 +96,17 @@ class LogReader:
             KafkaConnectionError: Kafka said nothing for a minute.
         """
         self._begin(starts, ends)
-        unread = {partition for partition, end in ends.items() if starts[partition] < end}
-        while unread:
+        while unread := await self._left(ends):
             by_partition = await self._fetched_by_partition(unread, ends, batch)
             fetched = [record for records in by_partition.values() for record in records]
             yield [record for record in fetched if record.offset < ends[_partition(record)]]
-            unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
     async def entries(self, starts: Offsets, ends: Offsets, batch: int) -> AsyncGenerator[list[Entry], None]:
         """As `read`, with the place of each record; those read at once in the order in which they were written."""
         self._begin(starts, ends)
-        unread = {partition for partition, end in ends.items() if starts[partition] < end}
-        while unread:
+        while unread := await self._left(ends):
             fetched = await self._fetched_by_partition(unread, ends, batch)
             yield [entry for entry in entries(fetched) if entry.offset < ends[entry.place]]
-            unread = {partition for partition in unread if await self._consumer.position(partition) < ends[partition]}
 
     async def first(self, starts: Offsets) -> dict[TopicPartition, Any]:
         """The first record at or after `starts` of each partition, as Kafka has it. There must be one.
@@ -292,17 +258,6 @@ async def follow(settings: KafkaSettings, topics: Sequence[str], from_beginning:
             log_passed_over(arrived.passed_over)
             for fact in sorted(arrived.facts, key=lambda fact: fact.time):
                 yield fact
-
-
-def log_passed_over(records: Sequence[PassedOver]) -> None:
-    """Tells of records that change nothing."""
-    for record in records:
-        logger.warning("passed over", place=record.place, reason=record.reason)
-
-
-def place(record: Any) -> str:
-    """Where a record stands: `topic/partition@offset`."""
-    return f"{record.topic}/{record.partition}@{record.offset}"
 
 
 def _partition(record: Any) -> TopicPartition:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from shared.events.fact import Fact
 from shared.failpoints import failpoint
 from shared.kafka.backoff import Backoff
-from shared.kafka.log_reader import Batch, PassedOver, log_passed_over, open_log
+from shared.kafka.batch import Batch, PassedOver, log_passed_over
+from shared.kafka.log_reader import open_log
 from shared.kafka.retrying import until_done
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.table import Table
